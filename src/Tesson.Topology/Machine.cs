@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace Tesson.Topology;
+
+/// <summary>
+/// A machine's topology, as it was when it was read. Every list is in the order of the hwloc tree (depth first), so
+/// neighbours in a list are neighbours in the machine; every number is an OS index, never hwloc's logical one.
+/// Objects that are forbidden to this system's processes are listed too: cut their sets with <see cref="Allowed"/>.
+/// </summary>
+public sealed record Machine
+{
+    /// <summary>Where it was read: <c>this machine</c>, the file's path, or the synthetic description.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Whether it is the machine that this process runs on.</summary>
+    public required bool IsThisSystem { get; init; }
+
+    /// <summary>The CPUs that may be used: online, and not forbidden (by a cgroup, for example). Never empty.</summary>
+    public required CpuSet Allowed { get; init; }
+
+    /// <summary>Every CPU that the machine is known to have, offline ones included.</summary>
+    public required CpuSet Complete { get; init; }
+
+    /// <summary>The memory nodes that may be used.</summary>
+    public required CpuSet AllowedNodes { get; init; }
+
+    /// <summary>The processor packages (sockets).</summary>
+    public required ImmutableArray<Package> Packages { get; init; }
+
+    /// <summary>The dies; empty where the machine does not tell.</summary>
+    public required ImmutableArray<Die> Dies { get; init; }
+
+    /// <summary>The memory nodes, by OS index; CPU-less, memory-less and special-memory nodes included.</summary>
+    public required ImmutableArray<NumaNode> Nodes { get; init; }
+
+    /// <summary>The L3 caches; some machines have none, or none for some cores.</summary>
+    public required ImmutableArray<L3> L3s { get; init; }
+
+    /// <summary>The cores; some machines (s390) tell none.</summary>
+    public required ImmutableArray<Core> Cores { get; init; }
+
+    /// <summary>The hardware threads that are online.</summary>
+    public required ImmutableArray<Pu> Pus { get; init; }
+
+    /// <summary>The kinds of CPU, least efficient-for-speed first as hwloc ranks them; empty where hwloc knows none. They need not cover every PU.</summary>
+    public required ImmutableArray<CpuKind> CpuKinds { get; init; }
+
+    /// <summary>The latencies between memory nodes, or null where the machine does not tell.</summary>
+    public NodeDistances? Distances { get; init; }
+}
