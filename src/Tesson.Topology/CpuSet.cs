@@ -87,7 +87,13 @@ public sealed class CpuSet : IEquatable<CpuSet>, IEnumerable<int>
     public static CpuSet Range(int first, int count) => Of(Enumerable.Range(first, count));
 
     /// <summary>The set whose bit i of word w is the index 64 w + i.</summary>
-    public static CpuSet FromWords(ReadOnlySpan<ulong> words) => new(words.ToArray());
+    /// <exception cref="ArgumentOutOfRangeException">An index is above <see cref="MaxIndex"/>.</exception>
+    public static CpuSet FromWords(ReadOnlySpan<ulong> words)
+    {
+        words = words.TrimEnd(0UL);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(words.Length, (MaxIndex + 1) / WordBits, nameof(words));
+        return new CpuSet(words.ToArray());
+    }
 
     /// <summary>The union of all of them.</summary>
     public static CpuSet Union(IEnumerable<CpuSet> sets)

@@ -7,6 +7,9 @@ namespace Tesson.Topology;
 /// <summary>Reads and prints Linux's list format, the only place that does: cpuset(7), "List format".</summary>
 internal static class CpuSetText
 {
+    private const int WordBits = 64;
+    private const int LongestQuote = 60;
+
     public static bool TryParse(string? text, [NotNullWhen(true)] out CpuSet? set, out string? error)
     {
         set = null;
@@ -23,10 +26,10 @@ internal static class CpuSetText
             return true;
         }
 
-        List<int> indexes = [];
+        ulong[] words = []; // not a list: '0-1000000' may stand there a thousand times
         foreach (string part in text.Split(','))
         {
-            error = AddRange(part.Trim(), indexes);
+            error = AddRange(part.Trim(), ref words);
             if (error is not null)
             {
                 error = $"'{Shorten(text)}' is no list such as 0-3,8: {error}";
@@ -34,7 +37,7 @@ internal static class CpuSetText
             }
         }
 
-        set = CpuSet.Of(indexes);
+        set = CpuSet.FromWords(words);
         return true;
     }
 
@@ -71,7 +74,7 @@ internal static class CpuSetText
     }
 
     /// <summary>Adds <c>N</c>, <c>N-M</c> or <c>N-M:used/group</c>; the cause where it is none of these.</summary>
-    private static string? AddRange(string part, List<int> indexes)
+    private static string? AddRange(string part, ref ulong[] words)
     {
         int used = 1;
         int group = 1;
@@ -95,14 +98,17 @@ internal static class CpuSetText
         if (last < first)
             return $"the range '{Shorten(part)}' runs backwards";
 
+        if (last / WordBits >= words.Length)
+            Array.Resize(ref words, (last / WordBits) + 1);
         for (int index = first; index <= last; index++)
             if ((index - first) % group < used)
-                indexes.Add(index);
+                words[index / WordBits] |= 1UL << (index % WordBits);
         return null;
     }
 
+    // int.TryParse alone takes NULs at the end.
     private static bool TryIndex(string text, out int index) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out index) && index <= CpuSet.MaxIndex;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out index) && index <= CpuSet.MaxIndex && char.IsAsciiDigit(text[^1]);
 
-    private static string Shorten(string text) => text.Length <= 60 ? text : string.Concat(text.AsSpan(0, 57), "...");
+    private static string Shorten(string text) => Failure.OneLine(text, LongestQuote);
 }

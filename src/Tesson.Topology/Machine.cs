@@ -42,7 +42,7 @@ public sealed record Machine
     /// <summary>The hardware threads that are online.</summary>
     public required ImmutableArray<Pu> Pus { get; init; }
 
-    /// <summary>The kinds of CPU, least efficient-for-speed first as hwloc ranks them; empty where hwloc knows none. They need not cover every PU.</summary>
+    /// <summary>The kinds of CPU, the slowest first; empty where hwloc knows none. They need not cover every PU.</summary>
     public required ImmutableArray<CpuKind> CpuKinds { get; init; }
 
     /// <summary>The latencies between memory nodes, or null where the machine does not tell.</summary>

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Builds Tesson and runs a first group with it, from a fresh machine: needs git's checkout, the .NET SDK, and root on
+# Debian for what else is missing. Safe to run twice.
+set -euo pipefail
+cd "$(dirname "$0")"
+. build/setup.sh
+
+need_dotnet
+need_packages docker.io libhwloc15 busybox-static curl
+need_engine
+need_image
+
+if [ ! -x out/tesson ] || [ -n "$(find src Directory.Build.props Directory.Packages.props -newer out/tesson -name '*.[cp]*s*' -print -quit)" ]; then
+  say "building out/tesson (the first time takes about a minute)"
+  dotnet publish src/Tesson.Cli -c Release -o out -v quiet --nologo >&2
+fi
+tesson=$PWD/out/tesson
+
+say
+say "\$ tesson run --replace -g demo -p 80 tesson-demo"
+"$tesson" run --replace -g demo -p 80 tesson-demo
+
+say
+say "\$ tesson ps -g demo"
+"$tesson" ps -g demo
+
+say
+say "The pinning, as the kernel tells it (/proc/PID/status):"
+for id in $("$tesson" ps -g demo -q); do
+  pid=$(docker inspect -f '{{.State.Pid}}' "$id")
+  printf '%s  %s\n' "$(docker inspect -f '{{.Name}}' "$id" | tr -d /)" \
+    "$(sed -n 's/^\(Cpus\|Mems\)_allowed_list:[[:space:]]*/\1 /p' "/proc/$pid/status" | paste -sd ' ')"
+done
+
+say
+say "A request to each shard:"
+for id in $("$tesson" ps -g demo -q); do
+  port=$(docker port "$id" 80/tcp | sed -n 's/^0\.0\.0\.0://p' | head -n 1)
+  curl -fsS --max-time 10 --retry 5 --retry-connrefused --retry-delay 1 "http://127.0.0.1:$port/cgi-bin/shard"
+done
+
+say
+say "Stop it:      $tesson stop -g demo --purge"
+[ -z "$engine_pid" ] || say "The Docker Engine was started for this and still runs; stop it with: kill $engine_pid"

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Tesson.Cli.Commands;
+using Tesson.Cli.Options;
+
+namespace Tesson.Cli;
+
+/// <summary>The whole command line: what is declared, and how it is parsed and run.</summary>
+internal static class CommandLine
+{
+    /// <summary>Longer than a roll-back may take; System.CommandLine would end the process after 2 s.</summary>
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromMinutes(10);
+
+    /// <returns>The exit code: 0 done, 1 failed, 2 usage, 130 interrupted.</returns>
+    public static async Task<int> InvokeAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    {
+        var root = Create(args);
+        // "@file" is an argument like any other, as it is for docker.
+        var parsed = root.Parse(DockerArguments.Split(root, args), new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+            return ReportErrors(parsed, error);
+
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TerminationTimeout,
+        });
+    }
+
+    /// <summary>Declares the verb that is called; the others only by name where it is clear that they are not.</summary>
+    private static RootCommand Create(IReadOnlyList<string> args)
+    {
+        RootCommand root = new("Tesson runs one container image on all of a big machine: a shard a core, cache or NUMA node, behind one address.");
+        root.Options.OfType<VersionOption>().Single().Aliases.Add("-v");
+        foreach (var option in GlobalOptions.All)
+            root.Options.Add(option);
+
+        (string Name, Func<Command> Create)[] verbs =
+        [
+            (RunCommand.Name, RunCommand.Create),
+            (PsCommand.Name, PsCommand.Create),
+            (StopCommand.Name, StopCommand.Create),
+            (StartCommand.Name, StartCommand.Create),
+            (PlanCommand.Name, PlanCommand.Create),
+        ];
+        // Declaring a verb costs a millisecond of every start; one word settles which one is meant.
+        var called = args.Count > 0 ? verbs.Where(verb => verb.Name == args[0]).ToArray() : [];
+        foreach (var verb in called.Length == 1 ? called : verbs)
+            root.Subcommands.Add(verb.Create());
+        root.SetAction(parsed => new HelpAction().Invoke(parsed));
+        return root;
+    }
+
+    private static int ReportErrors(ParseResult parsed, TextWriter error)
+    {
+        string verb = Verb(parsed);
+        foreach (string message in parsed.Errors.Select(fault => fault.Message.TrimEnd('.')).Distinct())
+            error.WriteLine($"{verb}: {message}; see '{verb} --help'");
+        return ExitCode.Usage;
+    }
+
+    private static string Verb(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "tesson" : $"tesson {parsed.CommandResult.Command.Name}";
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Tesson.Cli.Options;
+using Tesson.Cli.Output;
+using Tesson.Core.Placement;
+using Tesson.Topology;
+
+namespace Tesson.Cli.Commands;
+
+internal static class PlanCommand
+{
+    public const string Name = "plan";
+
+    public static Command Create()
+    {
+        PlacementOptions placement = new();
+        Option<bool> json = new("--json") { Description = "Print the layout as JSON" };
+
+        Command command = new(Name, "Show which CPUs and memory each shard would get; touches no engine.") { json };
+        placement.AddTo(command);
+        command.SetAction((parsed, _) => Errors.ToExitCodeAsync(parsed, async () =>
+        {
+            Usage usage = new();
+            int? size = placement.Size(parsed, usage);
+            var unit = placement.UnitOf(parsed, usage);
+            usage.ThrowIfAny();
+
+            var layout = Planner.Plan(TopologyReader.Read(placement.Source(parsed).Source), unit, size);
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json))
+            {
+                await output.WriteLineAsync(LayoutJson.Print(layout));
+                return ExitCode.Done;
+            }
+
+            Messages messages = new(parsed);
+            foreach (string warning in layout.Warnings)
+                messages.Warn(warning);
+            LayoutTable.Print(layout, output);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+}

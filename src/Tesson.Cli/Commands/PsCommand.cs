@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Tesson.Cli.Output;
+using Tesson.Core.Groups;
+
+namespace Tesson.Cli.Commands;
+
+internal static class PsCommand
+{
+    public const string Name = "ps";
+
+    public static Command Create()
+    {
+        Option<string[]> names = new("--group", "-g") { Description = "Show this group only (repeatable)", HelpName = "NAME" };
+        Option<bool> json = new("--json") { Description = "Print the groups as JSON" };
+        Option<bool> quiet = new("--quiet", "-q") { Description = "Print container ids only" };
+
+        Command command = new(Name, "List groups and their shards.") { names, json, quiet };
+        command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
+        {
+            using var world = World.Open(parsed);
+            string[] wanted = parsed.GetValue(names) ?? [];
+            var groups = ObservedGroup.From(await world.Engine.ListAsync(Label.Group, cancellationToken));
+            if (wanted.Length > 0)
+                groups = [.. groups.Where(group => wanted.Contains(group.Name))];
+
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json))
+                await output.WriteLineAsync(GroupJson.Print(groups));
+            else if (parsed.GetValue(quiet))
+                await output.WriteAsync(string.Concat(groups.SelectMany(group => group.Shards).Select(shard => $"{shard.Container.Id[..12]}\n")));
+            else
+                GroupTable.Print(groups, output);
+            return ReportUnknown(wanted, groups, new Messages(parsed));
+        }));
+        return command;
+    }
+
+    private static int ReportUnknown(string[] wanted, ImmutableArray<ObservedGroup> groups, Messages messages)
+    {
+        string[] unknown = [.. wanted.Where(name => groups.All(group => group.Name != name))];
+        foreach (string name in unknown)
+            messages.Fail($"no group named '{name}'");
+        return unknown.Length == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+}

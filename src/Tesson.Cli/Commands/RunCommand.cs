@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Tesson.Cli.Options;
+using Tesson.Cli.Output;
+using Tesson.Core;
+using Tesson.Core.Groups;
+using Tesson.Topology;
+
+namespace Tesson.Cli.Commands;
+
+internal static class RunCommand
+{
+    public const string Name = "run";
+
+    public static Command Create()
+    {
+        RunOptions group = new();
+        PlacementOptions placement = new();
+        BoundsOptions bounds = new();
+        Option<bool> dryRun = new("--dry-run") { Description = "Print the plan and stop; nothing is changed" };
+        Option<bool> quiet = new("--quiet", "-q") { Description = "Print the containers' ids only, and no progress" };
+        Option<bool> json = new("--json") { Description = "Print the group as `ps --json` does, or the plan with --dry-run" };
+
+        Command command = new(Name, "Start a group: a container a unit of the machine, pinned to its CPUs and memory.");
+        group.AddTo(command);
+        placement.AddTo(command);
+        bounds.AddTo(command);
+        foreach (var option in (Option[])[dryRun, quiet, json])
+            command.Options.Add(option);
+        command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
+        {
+            Usage usage = new();
+            var spec = group.Read(parsed, usage, placement);
+            var limits = bounds.Read(parsed, usage);
+            var (source, isGiven) = placement.Source(parsed);
+            usage.ThrowIfAny();
+
+            using var world = World.Open(parsed);
+            Messages messages = new(parsed);
+            RunGroup run = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), limits, TimeProvider.System);
+            var planned = await run.PlanAsync(spec, () => TopologyReader.Read(source), isGiven, cancellationToken);
+            if (!(parsed.GetValue(json) && parsed.GetValue(dryRun)))
+            {
+                foreach (string warning in planned.Warnings)
+                    messages.Warn(warning);
+            }
+
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(dryRun))
+            {
+                await output.WriteLineAsync(parsed.GetValue(json) ? PlanJson.Print(planned) : planned.Plan.ToString());
+                return ExitCode.Done;
+            }
+
+            await run.ApplyAsync(planned, cancellationToken);
+            var groups = ObservedGroup.From(await world.Engine.ListAsync($"{Label.Group}={spec.Name}", cancellationToken));
+            if (parsed.GetValue(json))
+                await output.WriteLineAsync(GroupJson.Print(groups));
+            else if (parsed.GetValue(quiet))
+                await output.WriteAsync(string.Concat(groups.SelectMany(started => started.Shards).Select(shard => $"{shard.Container.Id}\n")));
+            else
+                GroupTable.Print(groups, output);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+}

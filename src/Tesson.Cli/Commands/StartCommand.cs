@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Tesson.Cli.Options;
+using Tesson.Cli.Output;
+using Tesson.Core;
+
+namespace Tesson.Cli.Commands;
+
+internal static class StartCommand
+{
+    public const string Name = "start";
+
+    public static Command Create()
+    {
+        Option<string> group = new("--group", "-g") { Description = "Group to start", HelpName = "NAME", Required = true };
+        Option<bool> wait = new("--wait") { Description = "Wait until every shard runs and is healthy" };
+        Option<bool> quiet = new("--quiet", "-q") { Description = "No progress" };
+        BoundsOptions bounds = new();
+
+        Command command = new(Name, "Start a stopped group again, with the layout that it had.") { group, wait, quiet };
+        bounds.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
+        {
+            Usage usage = new();
+            var limits = bounds.Read(parsed, usage);
+            usage.ThrowIfAny();
+
+            using var world = World.Open(parsed);
+            StartGroup start = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), limits, TimeProvider.System);
+            var faults = await start.StartAsync(parsed.GetRequiredValue(group), parsed.GetValue(wait), cancellationToken);
+            Messages messages = new(parsed);
+            foreach (string fault in faults)
+                messages.Fail(fault);
+            return faults.IsEmpty ? ExitCode.Done : ExitCode.Failed;
+        }));
+        return command;
+    }
+}

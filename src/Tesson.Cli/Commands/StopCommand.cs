@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Tesson.Cli.Options;
+using Tesson.Cli.Output;
+using Tesson.Core;
+using Tesson.Core.Plans;
+
+namespace Tesson.Cli.Commands;
+
+internal static class StopCommand
+{
+    public const string Name = "stop";
+
+    public static Command Create()
+    {
+        Argument<string[]> names = new("NAME") { Description = "Groups to stop", Arity = ArgumentArity.ZeroOrMore };
+        Option<string[]> groups = new("--group", "-g") { Description = "Group to stop (repeatable)", HelpName = "NAME" };
+        Option<bool> all = new("--all") { Description = "Stop every group" };
+        Option<bool> purge = new("--purge") { Description = "Remove the containers and their anonymous volumes as well" };
+        Option<string?> time = new("--time", "-t") { Description = "Seconds between SIGTERM and SIGKILL (default: 10)", HelpName = "S" };
+        Option<bool> quiet = new("--quiet", "-q") { Description = "No progress" };
+
+        Command command = new(Name, "Stop groups: out of the front end first, then all shards at once.") { names, groups, all, purge, time, quiet };
+        command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
+        {
+            Usage usage = new();
+            ImmutableArray<string> wanted = [.. parsed.GetValue(names) ?? [], .. parsed.GetValue(groups) ?? []];
+            if (parsed.GetValue(all) && !wanted.IsEmpty)
+                usage.Add("--all stops every group; name none with it");
+            if (!parsed.GetValue(all) && wanted.IsEmpty)
+                usage.Add("which group? Give its name (-g NAME), or --all");
+            var request = new StopRequest
+            {
+                Purge = parsed.GetValue(purge),
+                Wait = usage.Seconds("--time", parsed.GetValue(time), 10, least: 0),
+                DefaultFrontEnd = GlobalOptions.GorbOf(parsed, usage),
+            };
+            usage.ThrowIfAny();
+
+            using var world = World.Open(parsed);
+            StopGroups stop = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), new Bounds());
+            var left = await stop.StopAsync(parsed.GetValue(all) ? null : wanted, request, cancellationToken);
+            Messages messages = new(parsed);
+            foreach (string fault in left)
+                messages.Fail(fault);
+            return left.IsEmpty ? ExitCode.Done : ExitCode.Failed;
+        }));
+        return command;
+    }
+}

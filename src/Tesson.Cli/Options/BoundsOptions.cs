@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Tesson.Core;
+using Tesson.Core.Plans;
+
+namespace Tesson.Cli.Options;
+
+/// <summary>How long `run` and `start` may wait for what, and how many calls they make at a time.</summary>
+internal sealed class BoundsOptions
+{
+    private readonly Option<string?> _timeout = new("--timeout") { Description = "Longest wait for a shard to run, or to be healthy (default: 60)", HelpName = "S" };
+    private readonly Option<string?> _undoTimeout = new("--undo-timeout") { Description = "Longest time for removing again what a failed run created (default: 60)", HelpName = "S" };
+    private readonly Option<string?> _parallel = new("--parallel") { Description = "Calls to the engine at a time (default: 16)", HelpName = "N" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_timeout);
+        command.Options.Add(_undoTimeout);
+        command.Options.Add(_parallel);
+    }
+
+    public Bounds Read(ParseResult parsed, Usage usage)
+    {
+        Bounds bounds = new();
+        return bounds with
+        {
+            Ready = usage.Seconds("--timeout", parsed.GetValue(_timeout), bounds.Ready.TotalSeconds),
+            Undo = usage.Seconds("--undo-timeout", parsed.GetValue(_undoTimeout), bounds.Undo.TotalSeconds),
+            Execution = bounds.Execution with { Parallel = usage.Number("--parallel", parsed.GetValue(_parallel), 1, 1024) ?? new ExecutorOptions().Parallel },
+        };
+    }
+}

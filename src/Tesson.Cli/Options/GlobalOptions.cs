@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Tesson.Core;
+using Tesson.Gorb;
+
+namespace Tesson.Cli.Options;
+
+/// <summary>Options of every verb, before it or after it.</summary>
+internal static class GlobalOptions
+{
+    public static readonly Option<string?> Gorb = new("--gorb")
+    {
+        Description = "Gorb, the balancer of the group's address, as DEVICE://HOST:PORT (or GORB_URI)",
+        HelpName = "URI",
+        Recursive = true,
+    };
+
+    public static readonly Option<string?> GorbTimeout = Seconds("--gorb-timeout", "Longest wait for an answer of Gorb (default: 5)");
+
+    public static readonly Option<string?> EngineTimeout = Seconds("--engine-timeout", "Longest wait for an answer of the Docker Engine (default: 30)");
+
+    public static readonly Option<bool> Verbose = new("--verbose") { Description = "Say more: each call, and where an error came from", Recursive = true };
+
+    public static IEnumerable<Option> All => [Gorb, GorbTimeout, EngineTimeout, Verbose];
+
+    /// <summary>Gorb's address by the option, else by the environment; null where neither says one.</summary>
+    public static string? GorbOf(ParseResult parsed, Usage usage) => usage.Read(() =>
+    {
+        string? option = parsed.GetValue(Gorb);
+        string? uri = option ?? Environment.GetEnvironmentVariable("GORB_URI");
+        if (option is null && string.IsNullOrEmpty(uri))
+            return null;
+        try
+        {
+            return GorbEndpoint.Parse(uri!).ToString();
+        }
+        catch (FormatException fault)
+        {
+            throw new UsageException($"{(option is null ? "GORB_URI" : "--gorb")}: {fault.Message}", fault);
+        }
+    });
+
+    private static Option<string?> Seconds(string name, string description) =>
+        new(name) { Description = description, HelpName = "S", Recursive = true };
+}

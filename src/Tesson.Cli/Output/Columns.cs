@@ -1,0 +1,29 @@
+using System.Text;
+
+namespace Tesson.Cli.Output;
+
+/// <summary>
+/// A table as `docker ps` prints one: columns that line up, three spaces apart, no frame, the same on a terminal and
+/// in a pipe, so that awk and eyes read it alike. (Spectre.Console's tables would add 30 ms to every `ps`.)
+/// </summary>
+internal sealed class Columns(params string[] headers)
+{
+    private const int Gap = 3;
+    private readonly List<string[]> _rows = [headers];
+
+    public void Add(params string[] cells) => _rows.Add(cells);
+
+    public void Print(TextWriter output)
+    {
+        int[] widths = [.. headers.Select((_, column) => _rows.Max(row => row[column].Length))];
+        StringBuilder text = new();
+        foreach (string[] row in _rows)
+        {
+            for (int column = 0; column < row.Length - 1; column++)
+                text.Append(row[column].PadRight(widths[column] + Gap));
+            text.AppendLine(row[^1]);
+        }
+
+        output.Write(text);
+    }
+}

@@ -1,0 +1,16 @@
+using Tesson.Core.Plans;
+
+namespace Tesson.Core;
+
+/// <summary>How long a command may wait for what.</summary>
+public sealed record Bounds
+{
+    /// <summary>For a shard to run, or to be healthy.</summary>
+    public TimeSpan Ready { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>For everything that a failed run created to be removed again.</summary>
+    public TimeSpan Undo { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How many calls at a time, and how long the last ones have after an interrupt.</summary>
+    public ExecutorOptions Execution { get; init; } = new();
+}

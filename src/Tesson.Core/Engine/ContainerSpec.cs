@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Tesson.Topology;
+
+namespace Tesson.Core.Engine;
+
+/// <summary>A container to create. What the user's own create body says holds, except where a property here says otherwise.</summary>
+public sealed record ContainerSpec
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its image.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Its command; empty for the body's or the image's.</summary>
+    public ImmutableArray<string> Command { get; init; } = [];
+
+    /// <summary>The user's own create body (JSON with comments), or null.</summary>
+    public string? Body { get; init; }
+
+    /// <summary>The body's file, for messages.</summary>
+    public string BodySource { get; init; } = "";
+
+    /// <summary>Environment variables that the body may override, as <c>K=V</c>.</summary>
+    public ImmutableArray<string> EnvironmentDefaults { get; init; } = [];
+
+    /// <summary>Environment variables that override the body's, as <c>K=V</c>.</summary>
+    public ImmutableArray<string> Environment { get; init; } = [];
+
+    /// <summary>Labels; they override the body's.</summary>
+    public required ImmutableSortedDictionary<string, string> Labels { get; init; }
+
+    /// <summary>The CPUs that it is pinned to.</summary>
+    public required CpuSet Cpus { get; init; }
+
+    /// <summary>The memory nodes that it allocates from.</summary>
+    public required CpuSet Mems { get; init; }
+
+    /// <summary>The ports that it publishes; they replace the body's.</summary>
+    public ImmutableArray<Publication> Publications { get; init; } = [];
+}

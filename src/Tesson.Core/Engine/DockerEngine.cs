@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using Tesson.Core.Groups;
+using Tesson.Docker;
+
+namespace Tesson.Core.Engine;
+
+/// <summary>The Docker Engine, as Core needs it: the only place in Core that knows the leaf's types.</summary>
+/// <param name="endpoint">Where it is.</param>
+/// <param name="timeout">The bound of one ordinary call.</param>
+public sealed class DockerEngine(DockerEndpoint endpoint, TimeSpan timeout) : IEngine, IDisposable
+{
+    private readonly DockerClient _docker = new(endpoint, new DockerClientOptions
+    {
+        Timeout = timeout,
+        PingTimeout = timeout < TimeSpan.FromSeconds(10) ? timeout : TimeSpan.FromSeconds(10),
+    });
+
+    /// <inheritdoc/>
+    public string Address => endpoint.Address;
+
+    /// <inheritdoc/>
+    public string? Host => endpoint.Host;
+
+    /// <inheritdoc/>
+    public Task<EngineMachine> DescribeAsync(CancellationToken cancellationToken) => TellAsync(async () =>
+    {
+        var info = await _docker.GetSystemInfoAsync(cancellationToken);
+        return new EngineMachine(info.Name, info.KernelVersion, info.NCPU);
+    });
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<ObservedContainer>> ListAsync(string? label, CancellationToken cancellationToken) => TellAsync(async () =>
+    {
+        var containers = await _docker.ListContainersAsync(
+            new ContainersListParameters { All = true, Labels = label is null ? [] : [label] }, cancellationToken);
+        return containers.Select(Observed).ToImmutableArray();
+    });
+
+    /// <inheritdoc/>
+    public Task<ObservedContainer?> InspectAsync(string container, CancellationToken cancellationToken) => TellAsync(async () =>
+    {
+        try
+        {
+            return Observed(await _docker.InspectContainerAsync(container, cancellationToken));
+        }
+        catch (DockerApiException fault) when (fault.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    });
+
+    /// <inheritdoc/>
+    public Task<bool> HasImageAsync(string image, CancellationToken cancellationToken) =>
+        TellAsync(async () => await _docker.InspectImageAsync(image, cancellationToken) is not null);
+
+    /// <inheritdoc/>
+    public Task PullAsync(string image, IProgress<string> progress, CancellationToken cancellationToken) => TellAsync(async () =>
+    {
+        await _docker.CreateImageAsync(image, new PullSentences(image, progress), cancellationToken);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public Task CheckAsync(ContainerSpec spec, CancellationToken cancellationToken) => TellAsync(async () =>
+    {
+        // The engine checks a container's settings before it looks for the image. With the id of an image that cannot
+        // exist it says 400 for bad settings and 404 for good ones, and creates nothing (moby, daemon/create.go).
+        string nowhere = $"sha256:{Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32))}";
+        try
+        {
+            await _docker.CreateContainerAsync(spec.Name, BodyOf(spec with { Image = nowhere }), cancellationToken);
+        }
+        catch (DockerApiException fault) when (fault.StatusCode == HttpStatusCode.BadRequest)
+        {
+            throw new RefusedException($"the Docker Engine refuses such shards: {fault.EngineMessage}", fault);
+        }
+        catch (DockerApiException)
+        {
+            // 404, or what a later engine makes of it: the real create will tell.
+        }
+
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public Task<string> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken) => TellAsync(async () =>
+    {
+        try
+        {
+            return (await _docker.CreateContainerAsync(spec.Name, BodyOf(spec), cancellationToken)).Id;
+        }
+        catch (DockerApiException fault) when (fault.StatusCode == HttpStatusCode.Conflict)
+        {
+            throw new RefusedException($"a container of this name exists already; is another run starting the group? ({fault.EngineMessage})", fault);
+        }
+    });
+
+    /// <inheritdoc/>
+    public Task StartAsync(string container, CancellationToken cancellationToken) => TellAsync(async () =>
+    {
+        await _docker.StartContainerAsync(container, cancellationToken);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public Task StopAsync(string container, TimeSpan wait, CancellationToken cancellationToken) => TellAsync(async () =>
+    {
+        try
+        {
+            await _docker.StopContainerAsync(container, wait, cancellationToken);
+        }
+        catch (DockerApiException fault) when (fault.StatusCode == HttpStatusCode.NotFound)
+        {
+            // Somebody else removed it.
+        }
+
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public Task RemoveAsync(string container, CancellationToken cancellationToken) =>
+        TellAsync(() => _docker.RemoveContainerAsync(container, force: true, volumes: true, cancellationToken));
+
+    /// <inheritdoc/>
+    public void Dispose() => _docker.Dispose();
+
+    private static ContainerBody BodyOf(ContainerSpec spec) =>
+        (spec.Body is null ? ContainerBody.Empty : ContainerBody.Parse(spec.Body, spec.BodySource)).With(new ContainerChanges
+        {
+            Image = spec.Image,
+            Command = spec.Command,
+            EnvironmentDefaults = spec.EnvironmentDefaults,
+            Environment = spec.Environment,
+            Labels = spec.Labels,
+            CpusetCpus = spec.Cpus.ToString(),
+            CpusetMems = spec.Mems.ToString(),
+            Publications = [.. spec.Publications.Select(port => new PortPublication(port.ContainerPort, port.HostAddress, port.HostPort))],
+            ReplacePublications = true,
+        });
+
+    private static ObservedContainer Observed(ContainerSummary container) => new()
+    {
+        Id = container.ID,
+        Name = container.Names.Count > 0 ? container.Names[0].TrimStart('/') : container.ID,
+        Image = container.Image,
+        State = container.State,
+        Status = container.Status,
+        Labels = container.Labels.ToImmutableDictionary(),
+        Ports = [.. container.Ports
+            .Select(port => new ObservedPort(port.IP, port.PrivatePort, port.PublicPort, port.Type))
+            .OrderBy(port => port.PrivatePort).ThenBy(port => port.Protocol, StringComparer.Ordinal).ThenBy(port => port.Address, StringComparer.Ordinal)],
+        Address = FirstAddress(container.Networks),
+    };
+
+    private static ObservedContainer Observed(ContainerInspection container) => new()
+    {
+        Id = container.ID,
+        Name = container.Name.TrimStart('/'),
+        Image = container.Config.Image,
+        State = container.State.Status,
+        Status = container.State.Status,
+        Labels = container.Config.Labels.ToImmutableDictionary(),
+        Ports = [.. container.NetworkSettings.Ports.SelectMany(entry => (entry.Value ?? []).Select(binding => Port(entry.Key, binding)))],
+        Address = FirstAddress(container.NetworkSettings.Networks),
+        Health = container.State.Health?.Status,
+        ExitCode = (int)container.State.ExitCode,
+        PublishedKeys = [.. container.HostConfig.PortBindings.Keys.Order(StringComparer.Ordinal)],
+    };
+
+    private static ObservedPort Port(string key, PortBinding binding)
+    {
+        string[] parts = key.Split('/');
+        return new ObservedPort(binding.HostIP, Number(parts[0]), Number(binding.HostPort), parts.Length > 1 ? parts[1] : "tcp");
+    }
+
+    private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+
+    private static string? FirstAddress(IReadOnlyDictionary<string, EndpointSettings> networks) =>
+        networks.OrderBy(network => network.Key, StringComparer.Ordinal).Select(network => network.Value.IPAddress).FirstOrDefault(address => address.Length > 0);
+
+    private static async Task<T> TellAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (DockerException fault)
+        {
+            throw new TessonException(fault.Message, fault);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace Tesson.Core.Engine;
+
+/// <summary>The machine that the engine runs on, as the engine tells of it.</summary>
+/// <param name="Name">Its host name.</param>
+/// <param name="Kernel">Its kernel's release.</param>
+/// <param name="Cpus">The number of CPUs that the engine sees.</param>
+public sealed record EngineMachine(string Name, string Kernel, int Cpus);

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Tesson.Core.Groups;
+
+namespace Tesson.Core.Engine;
+
+/// <summary>The container engine, as Core needs it. Every call is one request, or a bounded poll of one.</summary>
+public interface IEngine
+{
+    /// <summary>Where it is, as the user would write it: <c>unix:///var/run/docker.sock</c>.</summary>
+    string Address { get; }
+
+    /// <summary>The network host that it is reached at; null over a Unix socket.</summary>
+    string? Host { get; }
+
+    /// <summary>What the engine says of its machine.</summary>
+    Task<EngineMachine> DescribeAsync(CancellationToken cancellationToken);
+
+    /// <summary>The containers, running or not; all of them, or those that have a label.</summary>
+    /// <param name="label">A label's name, or <c>name=value</c>; null for every container.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<ImmutableArray<ObservedContainer>> ListAsync(string? label, CancellationToken cancellationToken);
+
+    /// <summary>One container, with its addresses, health and published ports; null where there is none.</summary>
+    /// <param name="container">Id or name.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<ObservedContainer?> InspectAsync(string container, CancellationToken cancellationToken);
+
+    /// <summary>Whether the image is in the engine's store.</summary>
+    Task<bool> HasImageAsync(string image, CancellationToken cancellationToken);
+
+    /// <summary>Pulls an image; the progress is a short sentence at a time.</summary>
+    Task PullAsync(string image, IProgress<string> progress, CancellationToken cancellationToken);
+
+    /// <summary>Asks the engine whether it would accept the container, without creating it.</summary>
+    /// <exception cref="TessonException">It would not; the message is the engine's own.</exception>
+    Task CheckAsync(ContainerSpec spec, CancellationToken cancellationToken);
+
+    /// <summary>Creates a container and returns its id.</summary>
+    Task<string> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken);
+
+    /// <summary>Starts a container; one that runs is left as it is.</summary>
+    Task StartAsync(string container, CancellationToken cancellationToken);
+
+    /// <summary>Stops a container: SIGTERM, and SIGKILL after <paramref name="wait"/>. A stopped or missing one is fine.</summary>
+    Task StopAsync(string container, TimeSpan wait, CancellationToken cancellationToken);
+
+    /// <summary>Removes a container, running or not, with its anonymous volumes. A missing one is fine.</summary>
+    Task RemoveAsync(string container, CancellationToken cancellationToken);
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using Tesson.Topology;
+
+namespace Tesson.Core.Engine;
+
+/// <summary>Tells whether the engine runs on the machine whose topology was read here.</summary>
+public static class MachineMatch
+{
+    /// <summary>Why the engine's machine is another one than this; null where it is this one.</summary>
+    /// <param name="engineHost">The network host that the engine is reached at; null over a Unix socket.</param>
+    /// <param name="engine">What the engine says of its machine.</param>
+    /// <param name="here">What this machine says of itself.</param>
+    public static string? Difference(string? engineHost, EngineMachine engine, EngineMachine here)
+    {
+        if (engineHost is not null && !IsLocal(engineHost))
+            return $"it is at {engineHost}, which is no address of this machine";
+        if (!string.Equals(engine.Name, here.Name, StringComparison.OrdinalIgnoreCase))
+            return $"its host name is '{engine.Name}', this machine's is '{here.Name}'";
+        if (engine.Kernel != here.Kernel)
+            return $"its kernel is {engine.Kernel}, this machine's is {here.Kernel}";
+        return engine.Cpus != here.Cpus ? $"it has {engine.Cpus} CPUs, this machine has {here.Cpus}" : null;
+    }
+
+    /// <summary>This machine, read from the kernel as the engine reads it.</summary>
+    /// <param name="machine">The topology of this machine.</param>
+    public static EngineMachine Here(Machine machine) => new(
+        File.ReadAllText("/proc/sys/kernel/hostname").Trim(),
+        File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
+        machine.Pus.Length);
+
+    /// <summary>Whether a host is this machine: by loopback, or by an address of one of its devices.</summary>
+    public static bool IsLocal(string host)
+    {
+        if (!IPAddress.TryParse(host, out var address))
+        {
+            if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+                return true;
+            try
+            {
+                return Dns.GetHostAddresses(host).Any(IsLocal);
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                return false;
+            }
+        }
+
+        return IsLocal(address);
+    }
+
+    private static bool IsLocal(IPAddress address) =>
+        IPAddress.IsLoopback(address) || NetworkInterface.GetAllNetworkInterfaces()
+            .SelectMany(device => device.GetIPProperties().UnicastAddresses)
+            .Any(own => own.Address.Equals(address));
+}

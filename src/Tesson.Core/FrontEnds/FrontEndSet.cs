@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+
+namespace Tesson.Core.FrontEnds;
+
+/// <summary>The front ends of a command, opened when they are first needed and closed with it.</summary>
+/// <param name="open">Opens the front end at an address.</param>
+public sealed class FrontEndSet(Func<string, IFrontEnd> open) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, Lazy<IFrontEnd>> _opened = new(StringComparer.Ordinal);
+
+    /// <summary>The front end at an address.</summary>
+    public IFrontEnd At(string address) => _opened.GetOrAdd(address, key => new Lazy<IFrontEnd>(() => open(key))).Value;
+
+    /// <summary>Those of the addresses that answer, and a sentence for each that does not.</summary>
+    public async Task<(HashSet<string> Answering, IReadOnlyList<string> Faults)> ProbeAsync(IEnumerable<string> addresses, CancellationToken cancellationToken)
+    {
+        var probes = await Task.WhenAll(addresses.Distinct(StringComparer.Ordinal).Select(async address =>
+        {
+            try
+            {
+                await At(address).CheckAsync(cancellationToken);
+                return (Address: address, Fault: null);
+            }
+            catch (TessonException fault)
+            {
+                return (Address: address, Fault: (string?)fault.Message);
+            }
+        }));
+        return (
+            probes.Where(probe => probe.Fault is null).Select(probe => probe.Address).ToHashSet(StringComparer.Ordinal),
+            [.. probes.Select(probe => probe.Fault).OfType<string>()]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var frontEnd in _opened.Values.Where(opened => opened.IsValueCreated).Select(opened => opened.Value).OfType<IDisposable>())
+            frontEnd.Dispose();
+    }
+}

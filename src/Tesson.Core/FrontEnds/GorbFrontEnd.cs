@@ -1,0 +1,92 @@
+using Tesson.Core.Engine;
+using Tesson.Gorb;
+
+namespace Tesson.Core.FrontEnds;
+
+/// <summary>Gorb as a front end.</summary>
+/// <param name="endpoint">Where it is.</param>
+/// <param name="timeout">The bound of one request.</param>
+public sealed class GorbFrontEnd(GorbEndpoint endpoint, TimeSpan timeout) : IFrontEnd, IDisposable
+{
+    private readonly GorbClient _gorb = new(endpoint, new GorbClientOptions { Timeout = timeout });
+
+    /// <inheritdoc/>
+    public string Address { get; } = endpoint.ToString();
+
+    /// <inheritdoc/>
+    public string Host => endpoint.Host;
+
+    /// <inheritdoc/>
+    public bool IsLocal => MachineMatch.IsLocal(endpoint.Host);
+
+    /// <inheritdoc/>
+    public string HostAddress => DeviceAddress.FirstIPv4(endpoint.Device).ToString();
+
+    /// <inheritdoc/>
+    public Task CheckAsync(CancellationToken cancellationToken) => TellAsync(async () =>
+    {
+        DeviceAddress.FirstIPv4(endpoint.Device);
+        return await _gorb.ListServicesAsync(cancellationToken);
+    });
+
+    /// <inheritdoc/>
+    public Task<bool> AddServiceAsync(Service service, CancellationToken cancellationToken) => TellAsync(async () =>
+        await _gorb.EnsureServiceAsync(
+            service.Name,
+            new ServiceOptions { Host = service.Address, Port = service.Port, Protocol = ProtocolOf(service) },
+            cancellationToken) == Ensured.Created);
+
+    /// <inheritdoc/>
+    public Task<bool> AddBackendAsync(Backend backend, CancellationToken cancellationToken) => TellAsync(async () =>
+        await _gorb.EnsureBackendAsync(
+            backend.Service,
+            backend.Name,
+            new BackendOptions { Host = backend.Address, Port = backend.Port, Weight = backend.Weight, Pulse = PulseOf(backend.Pulse) },
+            cancellationToken) == Ensured.Created);
+
+    /// <inheritdoc/>
+    public Task DrainAsync(string service, string backend, CancellationToken cancellationToken) =>
+        TellAsync(() => _gorb.SetWeightAsync(service, backend, 0, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task RemoveBackendAsync(string service, string backend, CancellationToken cancellationToken) =>
+        TellAsync(() => _gorb.RemoveBackendAsync(service, backend, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task RemoveServiceIfEmptyAsync(string service, CancellationToken cancellationToken) => TellAsync(async () =>
+        await _gorb.FindServiceAsync(service, cancellationToken) is { Backends.IsEmpty: true }
+        && await _gorb.RemoveServiceAsync(service, cancellationToken));
+
+    /// <inheritdoc/>
+    public void Dispose() => _gorb.Dispose();
+
+    private static GorbProtocol ProtocolOf(Service service) => service.Protocol switch
+    {
+        Ports.Protocol.Tcp => GorbProtocol.Tcp,
+        Ports.Protocol.Udp => GorbProtocol.Udp,
+        _ => throw new RefusedException($"service {service.Name}: Gorb balances tcp and udp only"),
+    };
+
+    private static Pulse? PulseOf(PulseSpec? pulse) => pulse is null ? null : new Pulse
+    {
+        Type = pulse.Type switch { "http" => PulseType.Http, "none" => PulseType.None, _ => PulseType.Tcp },
+        Interval = pulse.Interval,
+        Path = pulse.Path,
+    };
+
+    private static async Task<T> TellAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception fault) when (fault is GorbConflictException or GorbRefusedException)
+        {
+            throw new RefusedException(fault.Message, fault);
+        }
+        catch (GorbException fault)
+        {
+            throw new TessonException(fault.Message, fault);
+        }
+    }
+}

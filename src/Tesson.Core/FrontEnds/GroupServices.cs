@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Tesson.Core.Ports;
+
+namespace Tesson.Core.FrontEnds;
+
+/// <summary>
+/// The names of a group's services and backends. As in 2016: <c>GROUP-PORT-PROTOCOL</c>, and <c>CONTAINER-PORT</c> in
+/// it, with the container's port. Backend names are global in Gorb, so a second mapping of one container port, or the
+/// same port under another protocol, gets a longer name.
+/// </summary>
+public static class GroupServices
+{
+    /// <summary>One service for each of the group's ports.</summary>
+    public static ImmutableArray<(Service Service, PortMapping Mapping, string Suffix)> Of(string group, ImmutableArray<PortMapping> mappings)
+    {
+        var services = ImmutableArray.CreateBuilder<(Service, PortMapping, string)>();
+        HashSet<string> used = new(StringComparer.Ordinal);
+        foreach (var mapping in mappings)
+        {
+            int port = mapping.HostPorts?.First ?? mapping.ContainerPort;
+            string service = Safe(string.Create(CultureInfo.InvariantCulture, $"{group}-{mapping.ContainerPort}-{mapping.ProtocolName}"));
+            string suffix = mapping.Protocol == Protocol.Tcp
+                ? mapping.ContainerPort.ToString(CultureInfo.InvariantCulture)
+                : string.Create(CultureInfo.InvariantCulture, $"{mapping.ContainerPort}-{mapping.ProtocolName}");
+            if (!used.Add(service))
+            {
+                string more = string.Create(CultureInfo.InvariantCulture, $"-at-{(mapping.HostAddress is { } address ? $"{address}-" : "")}{port}");
+                service += Safe(more);
+                suffix += Safe(more);
+            }
+
+            services.Add((new Service(service, mapping.HostAddress?.ToString(), port, mapping.Protocol), mapping, suffix));
+        }
+
+        return services.ToImmutable();
+    }
+
+    /// <summary>The name of a container's backend.</summary>
+    /// <param name="containerId">The engine's id of it.</param>
+    /// <param name="suffix">What <see cref="Of"/> gives for the mapping.</param>
+    public static string Backend(string containerId, string suffix) => $"{containerId}-{suffix}";
+
+    private static string Safe(string name) => name.Replace('/', '-').Replace(':', '-');
+}

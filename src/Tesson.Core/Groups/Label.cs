@@ -1,0 +1,44 @@
+namespace Tesson.Core.Groups;
+
+/// <summary>The labels by which a group's state is kept in the engine, and nowhere else. The first three are those of 2016.</summary>
+public static class Label
+{
+    /// <summary>The group's name.</summary>
+    public const string Group = "tesson.group";
+
+    /// <summary>The shard's CPUs, in Linux's list format.</summary>
+    public const string Cpus = "tesson.unit.cpuset";
+
+    /// <summary>The number of the shard's CPUs, its weight in the front end.</summary>
+    public const string Weight = "tesson.unit.weight";
+
+    /// <summary>The shard's memory nodes, in Linux's list format.</summary>
+    public const string Mems = "tesson.unit.mems";
+
+    /// <summary>The unit that the group was planned by.</summary>
+    public const string Kind = "tesson.unit.kind";
+
+    /// <summary>The shard's number, from 0.</summary>
+    public const string Shard = "tesson.shard";
+
+    /// <summary>The number of shards that the group was started with.</summary>
+    public const string Size = "tesson.size";
+
+    /// <summary>The group's published ports, in Docker's syntax, separated by commas.</summary>
+    public const string Ports = "tesson.ports";
+
+    /// <summary>The sort of front end: <c>none</c> or <c>gorb</c>.</summary>
+    public const string FrontEnd = "tesson.frontend";
+
+    /// <summary>The Gorb that the group is registered with, as <c>device://host:port</c>.</summary>
+    public const string Gorb = "tesson.gorb";
+
+    /// <summary>Which of a shard's addresses the front end knows: <c>container</c> or <c>host</c>.</summary>
+    public const string Backend = "tesson.backend";
+
+    /// <summary>How the front end checks a shard: <c>TYPE[,INTERVAL[,PATH]]</c>.</summary>
+    public const string Pulse = "tesson.pulse";
+
+    /// <summary>The run that created the container, so that a run that fails removes its own and no other.</summary>
+    public const string Run = "tesson.run";
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+
+namespace Tesson.Core.Groups;
+
+/// <summary>A group as the engine's containers tell of it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Shards">Its shards, by number, then by name.</param>
+public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Shards)
+{
+    /// <summary>The image of its first shard.</summary>
+    public string Image => Shards[0].Container.Image;
+
+    /// <summary>The number of shards that it was started with; in groups of 2016, of those that are there.</summary>
+    public int Size => Shards.Select(shard => shard.Size).FirstOrDefault(size => size is not null) ?? Shards.Length;
+
+    /// <summary>How many of its shards run.</summary>
+    public int Running => Shards.Count(shard => shard.Container.IsRunning);
+
+    /// <summary>The ports that it publishes; null where no label tells.</summary>
+    public ImmutableArray<Ports.PortMapping>? Ports => Shards.Select(shard => shard.Ports).FirstOrDefault(ports => ports is not null);
+
+    /// <summary>The Gorb that it is registered with, or null.</summary>
+    public string? Gorb => FirstLabel(Label.Gorb);
+
+    /// <summary>Its sort of front end, <c>none</c> where no label tells.</summary>
+    public string FrontEnd => FirstLabel(Label.FrontEnd) ?? "none";
+
+    /// <summary>The state in a word, and the numbers where they matter: <c>running</c>, <c>degraded</c>, <c>stopped</c>.</summary>
+    public string State =>
+        Running == Size && Shards.Length == Size ? "running"
+        : Running == 0 ? "stopped"
+        : "degraded";
+
+    /// <summary>What is wrong with it, a few words each: missing, dead and damaged shards.</summary>
+    public ImmutableArray<string> Faults
+    {
+        get
+        {
+            var faults = ImmutableArray.CreateBuilder<string>();
+            if (Shards.Length < Size)
+                faults.Add($"{Size - Shards.Length} of {Size} missing");
+            if (Running > 0 && Shards.Length > Running)
+                faults.Add($"{Shards.Length - Running} of {Size} not running");
+            if (Shards.Length > Size)
+                faults.Add($"{Shards.Length - Size} too many");
+            faults.AddRange(Shards.SelectMany(shard => shard.Damage.Select(label => $"{shard.Container.Name}: damaged label {label}")));
+            return faults.ToImmutable();
+        }
+    }
+
+    /// <summary>The groups that containers belong to, by name.</summary>
+    public static ImmutableArray<ObservedGroup> From(IEnumerable<ObservedContainer> containers) =>
+        [.. containers
+            .Where(container => container.Labels.ContainsKey(Label.Group))
+            .GroupBy(container => container.Labels[Label.Group], StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new ObservedGroup(group.Key, [.. group
+                .Select(ObservedShard.From)
+                .OrderBy(shard => shard.Index ?? int.MaxValue)
+                .ThenBy(shard => shard.Container.Name, StringComparer.Ordinal)]))];
+
+    /// <summary>The value of a label on the first shard that has it.</summary>
+    public string? FirstLabel(string label) =>
+        Shards.Select(shard => shard.Container.Labels.GetValueOrDefault(label)).FirstOrDefault(value => value is not null);
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Tesson.Core.Ports;
+using Tesson.Topology;
+
+namespace Tesson.Core.Groups;
+
+/// <summary>A container of a group, with what its labels say. Labels that make no sense are named, never fatal.</summary>
+public sealed record ObservedShard
+{
+    /// <summary>The container.</summary>
+    public required ObservedContainer Container { get; init; }
+
+    /// <summary>The shard's number, or null where no label tells (as in 2016).</summary>
+    public int? Index { get; init; }
+
+    /// <summary>The CPUs that it was given.</summary>
+    public CpuSet? Cpus { get; init; }
+
+    /// <summary>The memory nodes that it was given; null in groups of 2016.</summary>
+    public CpuSet? Mems { get; init; }
+
+    /// <summary>The number of its CPUs by its label.</summary>
+    public int? Weight { get; init; }
+
+    /// <summary>The size of its group by its label; null in groups of 2016.</summary>
+    public int? Size { get; init; }
+
+    /// <summary>The group's ports; null where no label tells, as in 2016.</summary>
+    public ImmutableArray<PortMapping>? Ports { get; init; }
+
+    /// <summary>The labels that cannot be read, each as <c>name=value</c>.</summary>
+    public required ImmutableArray<string> Damage { get; init; }
+
+    /// <summary>Reads a container's labels.</summary>
+    public static ObservedShard From(ObservedContainer container)
+    {
+        var damage = ImmutableArray.CreateBuilder<string>();
+        return new ObservedShard
+        {
+            Container = container,
+            Index = Number(Label.Shard, least: 0),
+            Cpus = Read(Label.Cpus, Set),
+            Mems = Read(Label.Mems, Set),
+            Weight = Number(Label.Weight, least: 1),
+            Size = Number(Label.Size, least: 1),
+            Ports = Read(Label.Ports, text => (ImmutableArray<PortMapping>?)PortSpec.ParseAll(text.Split(',', StringSplitOptions.RemoveEmptyEntries))),
+            Damage = damage.ToImmutable(),
+        };
+
+        int? Number(string label, int least) => Read<int?>(label, text =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least
+                ? number
+                : throw new FormatException());
+
+        T? Read<T>(string label, Func<string, T> parse)
+        {
+            if (!container.Labels.TryGetValue(label, out string? text))
+                return default;
+            try
+            {
+                return parse(text);
+            }
+            catch (Exception fault) when (fault is FormatException or UsageException)
+            {
+                damage.Add($"{label}={text}");
+                return default;
+            }
+        }
+
+        static CpuSet Set(string text) => CpuSet.Parse(text) is { IsEmpty: false } set ? set : throw new FormatException();
+    }
+}

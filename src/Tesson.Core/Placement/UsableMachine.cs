@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Tesson.Topology;
+
+namespace Tesson.Core.Placement;
+
+/// <summary>A machine cut to what may be used: its localities, with their caches and cores, in the order of the tree.</summary>
+internal sealed record UsableMachine(CpuSet Cpus, ImmutableArray<Locality> Localities, bool EveryCoreHasL3)
+{
+    public ImmutableArray<CpuSet> Cores { get; } = [.. Localities.SelectMany(locality => locality.Cores)];
+
+    /// <summary>The L3s, cut at the borders of localities, and the localities without any.</summary>
+    public ImmutableArray<CacheGroup> Caches { get; } = [.. Localities.SelectMany(locality => locality.Caches)];
+
+    /// <exception cref="PlacementException">No CPU may be used.</exception>
+    public static UsableMachine Of(Machine machine)
+    {
+        if (machine.Allowed.IsEmpty)
+            throw new PlacementException($"no CPU of {machine.Source} may be used");
+
+        // Of a node inside a larger one the inner counts, which comes later here.
+        var localityOf = IndexByCpu(machine.Nodes.Select(node => node.Cpus & machine.Allowed).Distinct().OrderByDescending(set => set.Count));
+        var coreOf = IndexByCpu(machine.Cores.Select(core => core.Cpus));
+        var cacheOf = IndexByCpu(machine.L3s.Select(cache => cache.Cpus));
+        var packageOf = IndexByCpu(machine.Packages.Select(package => package.Cpus));
+
+        // PUs come in the order of the tree; localities and cores come in the order of their first PU.
+        Dictionary<int, List<(CpuSet Core, int L3)>> cores = [];
+        HashSet<int> seen = [];
+        foreach (int pu in machine.Pus.Select(pu => pu.OsIndex).Where(machine.Allowed.Contains))
+        {
+            bool hasCore = coreOf.TryGetValue(pu, out int core);
+            if (hasCore && !seen.Add(core))
+                continue;
+            var cpus = hasCore ? machine.Cores[core].Cpus & machine.Allowed : CpuSet.Of(pu);
+            int locality = localityOf.GetValueOrDefault(pu, -1);
+            if (!cores.TryGetValue(locality, out var list))
+                cores.Add(locality, list = []);
+            list.Add((cpus, cacheOf.GetValueOrDefault(pu, -1)));
+        }
+
+        // A dictionary without removals lists its entries in the order of their arrival.
+        return new UsableMachine(
+            machine.Allowed,
+            [.. cores.Values.Select(list => new Locality(
+                CpuSet.Union(list.Select(entry => entry.Core)),
+                GroupByCache(list),
+                packageOf.GetValueOrDefault(list[0].Core.First, -1)))],
+            cores.Values.All(list => list.All(entry => entry.L3 >= 0)));
+    }
+
+    /// <summary>For each CPU the position of the last set that it is in.</summary>
+    public static Dictionary<int, int> IndexByCpu(IEnumerable<CpuSet> sets)
+    {
+        Dictionary<int, int> index = [];
+        int number = 0;
+        foreach (var set in sets)
+        {
+            foreach (int cpu in set)
+                index[cpu] = number;
+            number++;
+        }
+
+        return index;
+    }
+
+    /// <summary>Cores without an L3 join the L3 before them, or the first; where there is none at all they are one group.</summary>
+    private static ImmutableArray<CacheGroup> GroupByCache(List<(CpuSet Core, int L3)> cores)
+    {
+        var groups = ImmutableArray.CreateBuilder<CacheGroup>();
+        int[] caches = [.. cores.Select(core => core.L3)];
+        int known = caches.FirstOrDefault(cache => cache >= 0, -1);
+        for (int i = 0; i < caches.Length; i++)
+            caches[i] = known = caches[i] >= 0 ? caches[i] : known;
+        for (int first = 0, next; first < cores.Count; first = next)
+        {
+            for (next = first + 1; next < cores.Count && caches[next] == caches[first];)
+                next++;
+            groups.Add(new CacheGroup(caches[first], [.. cores[first..next].Select(entry => entry.Core)]));
+        }
+
+        return groups.ToImmutable();
+    }
+}

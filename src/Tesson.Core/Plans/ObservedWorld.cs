@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Tesson.Core.FrontEnds;
+using Tesson.Core.Groups;
+
+namespace Tesson.Core.Plans;
+
+/// <summary>What a run is planned on.</summary>
+public sealed record ObservedWorld
+{
+    /// <summary>Every container of the engine.</summary>
+    public required ImmutableArray<ObservedContainer> Containers { get; init; }
+
+    /// <summary>Whether the engine has the image.</summary>
+    public required bool HasImage { get; init; }
+
+    /// <summary>How the front end reaches the shards; null where there is none.</summary>
+    public BackendMode? Backend { get; init; }
+
+    /// <summary>The front ends that answer; those of groups that are replaced are withdrawn from.</summary>
+    public ImmutableHashSet<string> FrontEnds { get; init; } = [];
+}

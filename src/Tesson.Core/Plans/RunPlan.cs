@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Tesson.Core.Engine;
+using Tesson.Core.FrontEnds;
+using Tesson.Core.Groups;
+using Tesson.Core.Placement;
+using Tesson.Core.Ports;
+
+namespace Tesson.Core.Plans;
+
+/// <summary>Decides what a run does. Pure: same input, same plan.</summary>
+public static class RunPlan
+{
+    /// <summary>Everything that stands against the run, a sentence with its remedy each; empty where nothing does.</summary>
+    public static ImmutableArray<string> Faults(GroupSpec group, Layout layout, ObservedWorld world)
+    {
+        var faults = ImmutableArray.CreateBuilder<string>();
+        int size = layout.Shards.Length;
+        faults.AddRange(Publications.Faults(group.Ports, size, group.FrontEnd is not null));
+
+        var groups = ObservedGroup.From(world.Containers);
+        if (!group.Replace && groups.FirstOrDefault(other => other.Name == group.Name) is { } existing)
+        {
+            faults.Add($"group '{group.Name}' exists already ({existing.Shards.Length} shards, {existing.State}); "
+                + $"replace it with --replace, or remove it with: tesson stop -g {group.Name} --purge");
+        }
+
+        var names = layout.Shards.Select(shard => GroupName.Shard(group.Name, shard.Index)).ToHashSet(StringComparer.Ordinal);
+        faults.AddRange(world.Containers
+            .Where(container => names.Contains(container.Name) && container.Labels.GetValueOrDefault(Label.Group) != group.Name)
+            .Select(container => $"a container named {container.Name} exists already and is not of group '{group.Name}'; "
+                + $"choose another group name (-g), or remove it with: docker rm -f {container.Name}"));
+
+        if (group.Pull == PullPolicy.Never && !world.HasImage)
+            faults.Add($"image '{group.Image}' is not on the engine's machine, and --pull never forbids to fetch it");
+        return faults.ToImmutable();
+    }
+
+    /// <summary>What the user should know before the run, the layout's own warnings included.</summary>
+    public static ImmutableArray<string> Warnings(GroupSpec group, Layout layout, ObservedWorld world) =>
+        [.. layout.Warnings, .. ObservedGroup.From(world.Containers)
+            .Where(other => other.Name != group.Name)
+            .Select(other => (other.Name, Taken: Topology.CpuSet.Union(other.Shards
+                .Where(shard => shard.Container.IsRunning)
+                .Select(shard => shard.Cpus)
+                .OfType<Topology.CpuSet>()
+                .SelectMany(cpus => layout.Shards.Select(shard => shard.Cpus & cpus)))))
+            .Where(other => !other.Taken.IsEmpty)
+            .Select(other => $"CPUs {other.Taken} are pinned to by group '{other.Name}' already; the groups will compete for them")];
+
+    /// <summary>The plan. Shard 0 is created before the others: of two runs of one group, its name lets one through.</summary>
+    public static Plan For(GroupSpec group, Layout layout, ObservedWorld world)
+    {
+        PlanBuilder plan = new();
+        List<int> first = [];
+        if (group.Pull == PullPolicy.Always || (group.Pull == PullPolicy.Missing && !world.HasImage))
+            first.Add(plan.Add(new Step.Pull(group.Image), world.HasImage ? "--pull always" : "it is not on the engine's machine"));
+
+        if (ObservedGroup.From(world.Containers).FirstOrDefault(other => other.Name == group.Name) is { } old)
+            first.AddRange(StopPlan.AddTo(plan, old, StopRequest.Replace(group.StopWait, world.FrontEnds), needs: [.. first]));
+
+        var specs = layout.Shards.Select(shard => Spec(group, layout, shard, world.Backend)).ToArray();
+        int gate = -1;
+        List<int> created = [];
+        foreach (var (shard, spec) in layout.Shards.Zip(specs))
+        {
+            gate = plan.Add(new Step.Create(spec), $"cpus {shard.Cpus}, mems {shard.Mems}", needs: gate < 0 ? first : [created[0]]);
+            created.Add(gate);
+        }
+
+        var services = group.FrontEnd is null ? [] : GroupServices.Of(group.Name, group.Ports);
+        // The labels of shard 0 name the front end, so whatever is added to it can be found again.
+        int[] added = [.. services.Select(service => plan.Add(new Step.AddService(group.FrontEnd!, service.Service), needs: [created[0]]))];
+        foreach (var (shard, spec) in layout.Shards.Zip(specs))
+        {
+            int start = plan.Add(new Step.Start(spec.Name), needs: [created[shard.Index]]);
+            if (!group.Wait && services.IsEmpty)
+                continue;
+            int ready = plan.Add(new Step.Await(spec.Name, group.Wait), needs: [start]);
+            foreach (var ((service, mapping, suffix), position) in services.Zip(added))
+            {
+                plan.Add(
+                    new Step.AddBackend(group.FrontEnd!, service.Name, spec.Name, suffix, mapping.ContainerPortKey,
+                        world.Backend ?? BackendMode.Host, shard.Cpus.Count, PulseFor(group.Pulse, mapping.Protocol)),
+                    needs: [ready, position]);
+            }
+        }
+
+        return plan.Build();
+    }
+
+    /// <summary>The container of one shard.</summary>
+    public static ContainerSpec Spec(GroupSpec group, Layout layout, ShardPlacement shard, BackendMode? backend)
+    {
+        string cpuCount = shard.Cpus.Count.ToString(CultureInfo.InvariantCulture);
+        string index = shard.Index.ToString(CultureInfo.InvariantCulture);
+        string size = layout.Shards.Length.ToString(CultureInfo.InvariantCulture);
+        var labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        labels[Label.Group] = group.Name;
+        labels[Label.Cpus] = shard.Cpus.ToString();
+        labels[Label.Weight] = cpuCount;
+        labels[Label.Mems] = shard.Mems.ToString();
+        labels[Label.Kind] = layout.Unit.Name();
+        labels[Label.Shard] = index;
+        labels[Label.Size] = size;
+        labels[Label.Ports] = string.Join(',', group.Ports);
+        labels[Label.Run] = group.RunId;
+        labels[Label.FrontEnd] = group.FrontEnd is null ? "none" : "gorb";
+        if (group.FrontEnd is not null)
+        {
+            labels[Label.Gorb] = group.FrontEnd;
+            labels[Label.Backend] = backend == BackendMode.Container ? "container" : "host";
+            if (group.Pulse is not null)
+                labels[Label.Pulse] = group.Pulse.ToString();
+        }
+
+        return new ContainerSpec
+        {
+            Name = GroupName.Shard(group.Name, shard.Index),
+            Image = group.Image,
+            Command = group.Command,
+            Body = group.Body,
+            BodySource = group.BodySource,
+            EnvironmentDefaults =
+            [
+                $"GOMAXPROCS={cpuCount}",
+                $"OMP_NUM_THREADS={cpuCount}",
+                $"TESSON_GROUP={group.Name}",
+                $"TESSON_SIZE={size}",
+                $"TESSON_UID={index}",
+            ],
+            Environment = group.Environment,
+            Labels = labels.ToImmutable(),
+            Cpus = shard.Cpus,
+            Mems = shard.Mems,
+            Publications = Publications.For(group.Ports, shard.Index, layout.Shards.Length, group.FrontEnd is null ? null : backend ?? BackendMode.Host),
+        };
+    }
+
+    /// <summary>UDP has no connection to try, and a TCP pulse on a UDP backend drains it.</summary>
+    internal static PulseSpec? PulseFor(PulseSpec? pulse, Protocol protocol) =>
+        protocol == Protocol.Udp ? new PulseSpec("none", null, null) : pulse;
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using Tesson.Core.Engine;
+using Tesson.Core.FrontEnds;
+
+namespace Tesson.Core.Plans;
+
+/// <summary>One outside call, as data. Steps name shards; ids are known once the engine has given them.</summary>
+public abstract record Step
+{
+    private Step()
+    {
+    }
+
+    /// <summary>Whether an interrupt may cut the call off: nothing is left behind by it.</summary>
+    public virtual bool IsInterruptible => false;
+
+    /// <summary>Pulls an image.</summary>
+    /// <param name="Image">The image.</param>
+    public sealed record Pull(string Image) : Step
+    {
+        /// <inheritdoc/>
+        public override bool IsInterruptible => true;
+
+        /// <inheritdoc/>
+        public override string ToString() => $"pull {Image}";
+    }
+
+    /// <summary>Creates a shard's container.</summary>
+    /// <param name="Spec">The container.</param>
+    public sealed record Create(ContainerSpec Spec) : Step
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"create {Spec.Name}";
+    }
+
+    /// <summary>Starts a shard.</summary>
+    /// <param name="Shard">The container's name.</param>
+    public sealed record Start(string Shard) : Step
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"start {Shard}";
+    }
+
+    /// <summary>Waits until a shard runs, and until its health check, if it has one, passes.</summary>
+    /// <param name="Shard">The container's name.</param>
+    /// <param name="Healthy">Whether to wait for the health check.</param>
+    public sealed record Await(string Shard, bool Healthy) : Step
+    {
+        /// <inheritdoc/>
+        public override bool IsInterruptible => true;
+
+        /// <inheritdoc/>
+        public override string ToString() => $"wait for {Shard}";
+    }
+
+    /// <summary>Adds a service to the front end.</summary>
+    /// <param name="FrontEnd">The front end's address.</param>
+    /// <param name="Service">The service.</param>
+    public sealed record AddService(string FrontEnd, Service Service) : Step
+    {
+        /// <inheritdoc/>
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+            $"add service {Service.Name} at {Service.Address ?? FrontEnd}, port {Service.Port}/{Service.Protocol.ToString().ToLowerInvariant()}");
+    }
+
+    /// <summary>Puts a shard behind a service.</summary>
+    /// <param name="FrontEnd">The front end's address.</param>
+    /// <param name="Service">The service's name.</param>
+    /// <param name="Shard">The container's name.</param>
+    /// <param name="Suffix">The end of the backend's name, see <see cref="GroupServices.Backend"/>.</param>
+    /// <param name="ContainerPort">The container's port, as <c>80/tcp</c>.</param>
+    /// <param name="Mode">Container or host.</param>
+    /// <param name="Weight">The number of the shard's CPUs.</param>
+    /// <param name="Pulse">How it is checked; null to leave that to the front end.</param>
+    public sealed record AddBackend(
+        string FrontEnd, string Service, string Shard, string Suffix, string ContainerPort, BackendMode Mode, int Weight, PulseSpec? Pulse) : Step
+    {
+        /// <inheritdoc/>
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"add backend {Shard} to {Service}, weight {Weight}");
+    }
+
+    /// <summary>Gives a shard no new connections.</summary>
+    /// <param name="FrontEnd">The front end's address.</param>
+    /// <param name="Service">The service's name.</param>
+    /// <param name="Backend">The backend's name.</param>
+    /// <param name="Shard">The container's name, for people.</param>
+    public sealed record Drain(string FrontEnd, string Service, string Backend, string Shard) : Step
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"drain {Shard} in {Service}";
+    }
+
+    /// <summary>Takes a shard out of a service.</summary>
+    /// <param name="FrontEnd">The front end's address.</param>
+    /// <param name="Service">The service's name.</param>
+    /// <param name="Backend">The backend's name.</param>
+    /// <param name="Shard">The container's name, for people.</param>
+    public sealed record RemoveBackend(string FrontEnd, string Service, string Backend, string Shard) : Step
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"remove backend {Shard} from {Service}";
+    }
+
+    /// <summary>Removes a service, unless somebody else's backends are in it.</summary>
+    /// <param name="FrontEnd">The front end's address.</param>
+    /// <param name="Service">The service's name.</param>
+    public sealed record RemoveService(string FrontEnd, string Service) : Step
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"remove service {Service}";
+    }
+
+    /// <summary>Stops a shard.</summary>
+    /// <param name="Shard">The container's name.</param>
+    /// <param name="Id">The container's id.</param>
+    /// <param name="Wait">How long it has between SIGTERM and SIGKILL.</param>
+    public sealed record Stop(string Shard, string Id, TimeSpan Wait) : Step
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"stop {Shard}";
+    }
+
+    /// <summary>Removes a shard's container and its anonymous volumes.</summary>
+    /// <param name="Shard">The container's name.</param>
+    /// <param name="Id">The container's id.</param>
+    public sealed record Remove(string Shard, string Id) : Step
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"remove {Shard}";
+    }
+}

@@ -1,0 +1,7 @@
+namespace Tesson.Core.Plans;
+
+/// <summary>A step and how it ended.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Fault">Why it failed; null where it did not.</param>
+public sealed record StepResult(PlannedStep Step, Outcome Outcome, Exception? Fault = null);

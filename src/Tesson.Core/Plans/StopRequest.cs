@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace Tesson.Core.Plans;
+
+/// <summary>How a group is to be stopped.</summary>
+public sealed record StopRequest
+{
+    /// <summary>Whether containers are removed once they are stopped.</summary>
+    public bool Purge { get; init; }
+
+    /// <summary>How long a shard has between SIGTERM and SIGKILL.</summary>
+    public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The front end of groups whose labels name none, as those of 2016; or null.</summary>
+    public string? DefaultFrontEnd { get; init; }
+
+    /// <summary>The front ends that answer; nothing is planned for the others.</summary>
+    public ImmutableHashSet<string> FrontEnds { get; init; } = [];
+
+    /// <summary>The request that a replacing run makes.</summary>
+    public static StopRequest Replace(TimeSpan wait, ImmutableHashSet<string> frontEnds) => new() { Purge = true, Wait = wait, FrontEnds = frontEnds };
+}

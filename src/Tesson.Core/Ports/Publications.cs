@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Tesson.Core.Engine;
+using Tesson.Core.FrontEnds;
+
+namespace Tesson.Core.Ports;
+
+/// <summary>What each shard publishes. A shard of a group with a front end never publishes the group's own port.</summary>
+public static class Publications
+{
+    /// <summary>The faults of the mappings for a group of this size, a sentence with its remedy each.</summary>
+    /// <param name="mappings">The group's ports.</param>
+    /// <param name="size">The number of shards.</param>
+    /// <param name="hasFrontEnd">Whether a front end has the group's address.</param>
+    public static IEnumerable<string> Faults(ImmutableArray<PortMapping> mappings, int size, bool hasFrontEnd)
+    {
+        foreach (var mapping in mappings)
+        {
+            int ports = mapping.HostPorts?.Count ?? 0;
+            if (hasFrontEnd && mapping.Protocol == Protocol.Sctp)
+                yield return $"port {mapping}: Gorb balances tcp and udp only; publish sctp without --gorb";
+            else if (hasFrontEnd && ports > 1)
+                yield return $"port {mapping}: a group behind a front end has one port; write {mapping.HostPorts!.Value.First}:{mapping.ContainerPortKey}";
+            else if (!hasFrontEnd && size > 1 && ports == 1)
+                yield return $"port {mapping}: {size} shards cannot all have the host's port {mapping.HostPorts}; put a front end before them (--gorb DEVICE://HOST:PORT), give a range ({Range(mapping, size)}), or let the engine choose (-p {mapping.ContainerPortKey})";
+            else if (!hasFrontEnd && ports > 1 && ports < size)
+                yield return $"port {mapping}: {ports} host ports for {size} shards; the range needs {size} ports ({Range(mapping, size)})";
+        }
+    }
+
+    /// <summary>The publications of one shard.</summary>
+    /// <param name="mappings">The group's ports, without <see cref="Faults"/>.</param>
+    /// <param name="index">The shard's number.</param>
+    /// <param name="size">The number of shards.</param>
+    /// <param name="backend">How the front end reaches the shards; null where there is none.</param>
+    public static ImmutableArray<Publication> For(ImmutableArray<PortMapping> mappings, int index, int size, BackendMode? backend) =>
+        [.. mappings.Select(mapping => backend switch
+        {
+            // On loopback and a port of the engine's choice: it opens the engine's firewall for the container's own
+            // address, and lets `ps` show a port to try a shard by.
+            BackendMode.Container => new Publication(mapping.ContainerPortKey, "127.0.0.1", ""),
+            not null => new Publication(mapping.ContainerPortKey, Address(mapping), ""),
+            null => new Publication(mapping.ContainerPortKey, Address(mapping), HostPort(mapping, index, size)),
+        }).Distinct()];
+
+    private static string Address(PortMapping mapping) => mapping.HostAddress?.ToString() ?? "";
+
+    private static string HostPort(PortMapping mapping, int index, int size) => mapping.HostPorts switch
+    {
+        null => "",
+        { Count: > 1 } ports when size > 1 => (ports.First + index).ToString(CultureInfo.InvariantCulture),
+        { } ports => ports.ToString(),
+    };
+
+    private static string Range(PortMapping mapping, int size)
+    {
+        int first = mapping.HostPorts!.Value.First;
+        return $"-p {(mapping with { HostPorts = new PortRange(first, first + size - 1) }).ToString()}";
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using Tesson.Core.Engine;
+using Tesson.Core.FrontEnds;
+using Tesson.Core.Groups;
+using Tesson.Core.Placement;
+using Tesson.Core.Plans;
+using Tesson.Topology;
+
+namespace Tesson.Core;
+
+/// <summary>Starts a group: observes, plans, executes, and undoes what it did if that fails.</summary>
+/// <param name="engine">The engine.</param>
+/// <param name="frontEnds">The front ends.</param>
+/// <param name="listener">Hears of the progress.</param>
+/// <param name="bounds">How long things may take, and how many at a time.</param>
+/// <param name="time">Tells the time.</param>
+public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressListener listener, Bounds bounds, TimeProvider time)
+{
+    /// <summary>Observes and plans; changes nothing.</summary>
+    /// <param name="group">What is asked for.</param>
+    /// <param name="readMachine">Reads the topology to plan on.</param>
+    /// <param name="isGiven">Whether the user named that topology, and so vouches that it is the engine's machine's.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="TessonException">Something stands against the run; the message has a line for each thing.</exception>
+    public async Task<PlannedRun> PlanAsync(GroupSpec group, Func<Machine> readMachine, bool isGiven, CancellationToken cancellationToken)
+    {
+        // The engine answers while hwloc reads this machine.
+        var describing = engine.DescribeAsync(cancellationToken);
+        var listing = engine.ListAsync(null, cancellationToken);
+        var looking = engine.HasImageAsync(group.Image, cancellationToken);
+        var checking = group.FrontEnd is null ? Task.CompletedTask : frontEnds.At(group.FrontEnd).CheckAsync(cancellationToken);
+        var reading = Task.Run(readMachine, cancellationToken);
+        await Task.WhenAll(describing, listing, looking, checking, reading);
+
+        var machine = await reading;
+        if (!isGiven && MachineMatch.Difference(engine.Host, await describing, MachineMatch.Here(machine)) is { } difference)
+        {
+            throw new TessonException(
+                $"the Docker Engine at {engine.Address} runs on another machine: {difference}; "
+                + "give that machine's topology (there: lstopo machine.xml; here: --topology machine.xml)");
+        }
+
+        var layout = Planner.Plan(machine, group.Unit, group.Size);
+        var world = await ObserveAsync(group, await listing, await looking, cancellationToken);
+        var faults = RunPlan.Faults(group, layout, world);
+        if (!faults.IsEmpty)
+            throw new TessonException(string.Join('\n', faults));
+
+        await CheckAsync(group, layout, world.Backend, cancellationToken);
+        return new PlannedRun(group, layout, RunPlan.For(group, layout, world), RunPlan.Warnings(group, layout, world));
+    }
+
+    /// <summary>Executes a plan; if a step fails or the user interrupts, what this run created is removed again.</summary>
+    /// <exception cref="TessonException">A step failed; the message names it, and what could not be removed.</exception>
+    /// <exception cref="OperationCanceledException">The user interrupted, and everything was removed again.</exception>
+    public async Task ApplyAsync(PlannedRun run, CancellationToken cancellationToken)
+    {
+        StepCalls calls = new(engine, frontEnds.At, bounds.Ready, time);
+        var results = await new Executor(calls, listener, bounds.Execution).RunAsync(run.Plan, stopAtFailure: true, cancellationToken);
+        if (results.All(result => result.Outcome is Outcome.Done or Outcome.AlreadyThere))
+            return;
+
+        var (undone, left) = await UndoAsync(run, results, calls);
+        throw Failure(run, results, undone, left, cancellationToken);
+    }
+
+    private async Task<ObservedWorld> ObserveAsync(GroupSpec group, ImmutableArray<ObservedContainer> containers, bool hasImage, CancellationToken cancellationToken)
+    {
+        BackendMode? backend = group.FrontEnd is null ? null : group.Backend;
+        if (backend == BackendMode.Auto)
+            backend = SharesMachine(frontEnds.At(group.FrontEnd!)) ? BackendMode.Container : BackendMode.Host;
+
+        ImmutableHashSet<string> answering = group.FrontEnd is null ? [] : [group.FrontEnd];
+        var old = ObservedGroup.From(containers).FirstOrDefault(other => other.Name == group.Name);
+        if (group.Replace && old?.Gorb is { } other && !answering.Contains(other))
+        {
+            // Its backends would stay behind, so a front end that does not answer ends the run before it begins.
+            await frontEnds.At(other).CheckAsync(cancellationToken);
+            answering = answering.Add(other);
+        }
+
+        return new ObservedWorld { Containers = containers, HasImage = hasImage, Backend = backend, FrontEnds = answering };
+    }
+
+    /// <summary>Whether the front end runs on the engine's own machine, and so reaches the containers' addresses.</summary>
+    private bool SharesMachine(IFrontEnd frontEnd) =>
+        (engine.Host is null || MachineMatch.IsLocal(engine.Host)) ? frontEnd.IsLocal : frontEnd.Host == engine.Host;
+
+    /// <summary>Asks the engine whether it would accept such a container, on all of the CPUs and memory nodes together.</summary>
+    private Task CheckAsync(GroupSpec group, Layout layout, BackendMode? backend, CancellationToken cancellationToken) =>
+        engine.CheckAsync(
+            RunPlan.Spec(group, layout, layout.Shards[0], backend) with
+            {
+                Cpus = CpuSet.Union(layout.Shards.Select(shard => shard.Cpus)),
+                Mems = CpuSet.Union(layout.Shards.Select(shard => shard.Mems)),
+            },
+            cancellationToken);
+
+    /// <returns>How many containers were removed again, and what could not be.</returns>
+    private async Task<(int Undone, ImmutableArray<string> Left)> UndoAsync(PlannedRun run, ImmutableArray<StepResult> results, StepCalls calls)
+    {
+        using CancellationTokenSource bound = new(bounds.Undo, time);
+        string mark = $"{Label.Run}={run.Group.RunId}";
+        try
+        {
+            var created = await engine.ListAsync(mark, bound.Token);
+            var undo = UndoPlan.For(results, created);
+            var undone = await new Executor(calls, SilentProgress.Instance, bounds.Execution with { Grace = TimeSpan.Zero })
+                .RunAsync(undo, stopAtFailure: false, bound.Token);
+            return (created.Length, [.. undone
+                .Where(result => result.Outcome is Outcome.Failed or Outcome.NotBegun)
+                .Select(result => $"{result.Step.Step} ({result.Fault?.Message ?? "not begun in time"})")]);
+        }
+        catch (Exception fault) when (fault is TessonException or OperationCanceledException)
+        {
+            var begun = results.Where(result => result.Outcome != Outcome.NotBegun).Select(result => result.Step.Step).OfType<Step.Create>();
+            return (0, [.. begun.Select(step => $"remove {step.Spec.Name} ({fault.Message})")]);
+        }
+    }
+
+    private static Exception Failure(
+        PlannedRun run, ImmutableArray<StepResult> results, int undone, ImmutableArray<string> left, CancellationToken cancellationToken)
+    {
+        // The first that failed of itself; those that were cut off because of it tell nothing.
+        var first = results.FirstOrDefault(result => result.Fault is not null and not OperationCanceledException);
+        bool replaced = results.Any(result => result.Outcome == Outcome.Done && result.Step.Step is Step.Remove);
+        string what = first is null || cancellationToken.IsCancellationRequested ? "interrupted" : $"{first.Step.Step}: {first.Fault!.Message}";
+        string rest = left.IsEmpty
+            ? $"group '{run.Group.Name}' was not started; {undone} of its containers were removed again"
+            : $"group '{run.Group.Name}' was not started, and this could not be undone: {string.Join("; ", left)}; try: tesson stop -g {run.Group.Name} --purge";
+        if (replaced)
+            rest += "; the group that it was to replace had been removed already";
+        return cancellationToken.IsCancellationRequested
+            ? new InterruptedException($"{what}: {rest}", cancellationToken)
+            : new TessonException($"{what}\n{rest}", first?.Fault);
+    }
+}

@@ -1,0 +1,31 @@
+using Tesson.Topology.Native;
+
+namespace Tesson.Topology;
+
+/// <summary>Reads machines through libhwloc 2.</summary>
+public static class TopologyReader
+{
+    /// <summary>
+    /// Reads a machine as it is now. What is asked for is what is read: never this machine in place of another, and no
+    /// <c>HWLOC_</c> variable changes the source.
+    /// </summary>
+    /// <exception cref="TopologyException">
+    /// libhwloc is missing or not of version 2; the source cannot be read; it allows no CPU. The message is one line.
+    /// </exception>
+    public static Machine Read(TopologySource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        using var topology = TopologyHandle.Load(source);
+        try
+        {
+            var machine = new MachineCopy(topology).ToMachine(source);
+            return machine.Allowed.IsEmpty
+                ? throw Failure.Of(source, "it has no CPU that may be used")
+                : machine;
+        }
+        catch (InvalidDataException e)
+        {
+            throw Failure.Of(source, e.Message, e);
+        }
+    }
+}

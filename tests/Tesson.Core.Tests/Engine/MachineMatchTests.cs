@@ -1,0 +1,29 @@
+using Tesson.Core.Engine;
+
+namespace Tesson.Core.Tests.Engine;
+
+public sealed class MachineMatchTests
+{
+    private static readonly EngineMachine Here = new("host", "6.1.0", 8);
+
+    [Fact]
+    public void The_same_machine_has_no_difference() => Assert.Null(MachineMatch.Difference(null, Here, Here));
+
+    [Theory]
+    [InlineData("other", "6.1.0", 8, "its host name is 'other', this machine's is 'host'")]
+    [InlineData("host", "5.10.0", 8, "its kernel is 5.10.0, this machine's is 6.1.0")]
+    [InlineData("host", "6.1.0", 64, "it has 64 CPUs, this machine has 8")]
+    public void Another_name_kernel_or_number_of_cpus_is_another_machine(string name, string kernel, int cpus, string difference) =>
+        Assert.Equal(difference, MachineMatch.Difference(null, new EngineMachine(name, kernel, cpus), Here));
+
+    [Fact]
+    public void An_address_that_is_not_ours_is_another_machine() =>
+        Assert.Equal("it is at 192.0.2.1, which is no address of this machine", MachineMatch.Difference("192.0.2.1", Here, Here));
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("localhost", true)]
+    [InlineData("::1", true)]
+    [InlineData("192.0.2.1", false)]
+    public void Loopback_is_local(string host, bool local) => Assert.Equal(local, MachineMatch.IsLocal(host));
+}

@@ -1,0 +1,170 @@
+using Tesson.Core.Engine;
+using Tesson.Core.FrontEnds;
+using Tesson.Core.Groups;
+using Tesson.Core.Plans;
+
+namespace Tesson.Core.Tests.Plans;
+
+public sealed class RunPlanTests
+{
+    [Fact]
+    public void Without_a_front_end_shards_are_created_and_started()
+    {
+        var plan = RunPlan.For(World.Group("web"), World.Layout("0", "1"), World.Empty);
+        Assert.Equal(
+            """
+            create web-0: cpus 0, mems 0
+            create web-1: cpus 1, mems 0
+            start web-0
+            start web-1
+            """,
+            plan.ToString());
+    }
+
+    [Fact]
+    public void The_first_shard_is_created_before_the_others_so_that_its_name_lets_one_run_through()
+    {
+        var plan = RunPlan.For(World.Group("web"), World.Layout("0", "1", "2"), World.Empty);
+        Assert.Empty(plan.Steps[0].Needs);
+        Assert.Equal([0], plan.Steps[1].Needs);
+        Assert.Equal([0], plan.Steps[2].Needs);
+    }
+
+    [Fact]
+    public void A_missing_image_is_pulled_before_anything_is_created()
+    {
+        var plan = RunPlan.For(World.Group("web"), World.Layout("0"), World.Empty with { HasImage = false });
+        Assert.Equal("pull image: it is not on the engine's machine", plan.Steps[0].ToString());
+        Assert.Equal([0], plan.Steps[1].Needs);
+    }
+
+    [Fact]
+    public void Pull_always_pulls_and_pull_never_is_refused_without_the_image()
+    {
+        var always = World.Group("web") with { Pull = PullPolicy.Always };
+        Assert.IsType<Step.Pull>(RunPlan.For(always, World.Layout("0"), World.Empty).Steps[0].Step);
+
+        var never = World.Group("web") with { Pull = PullPolicy.Never };
+        Assert.Contains("--pull never", Assert.Single(RunPlan.Faults(never, World.Layout("0"), World.Empty with { HasImage = false })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_a_front_end_services_come_after_the_first_container_and_backends_after_their_shard()
+    {
+        var group = World.Group("web", "8080:80", "53/udp") with { FrontEnd = "eth0://10.0.0.1:4672" };
+        var plan = RunPlan.For(group, World.Layout("0-1", "2"), World.Empty with { Backend = BackendMode.Container });
+        Assert.Equal(
+            """
+            create web-0: cpus 0-1, mems 0
+            create web-1: cpus 2, mems 0
+            add service web-80-tcp at eth0://10.0.0.1:4672, port 8080/tcp
+            add service web-53-udp at eth0://10.0.0.1:4672, port 53/udp
+            start web-0
+            wait for web-0
+            add backend web-0 to web-80-tcp, weight 2
+            add backend web-0 to web-53-udp, weight 2
+            start web-1
+            wait for web-1
+            add backend web-1 to web-80-tcp, weight 1
+            add backend web-1 to web-53-udp, weight 1
+            """,
+            plan.ToString());
+        Assert.Equal([0], plan.Steps[2].Needs);
+        Assert.Equal([5, 2], plan.Steps[6].Needs);
+        Assert.Equal("none", ((Step.AddBackend)plan.Steps[7].Step).Pulse!.Type);
+    }
+
+    [Fact]
+    public void Weights_are_the_shards_cpus_so_that_8_8_and_16_cpus_do_not_get_equal_traffic()
+    {
+        var group = World.Group("web", "80") with { FrontEnd = "lo://127.0.0.1:4672" };
+        var plan = RunPlan.For(group, World.Layout("0-7", "8-15", "16-31"), World.Empty with { Backend = BackendMode.Host });
+        Assert.Equal([8, 8, 16], plan.Steps.Select(step => step.Step).OfType<Step.AddBackend>().Select(step => step.Weight));
+    }
+
+    [Fact]
+    public void Behind_a_front_end_no_shard_publishes_the_groups_own_port()
+    {
+        var group = World.Group("web", "8080:80", "10.0.0.1:53:53/udp") with { FrontEnd = "eth0://10.0.0.1:4672" };
+        var layout = World.Layout("0", "1");
+        Assert.Equal(
+            [new Publication("80/tcp", "127.0.0.1", ""), new Publication("53/udp", "127.0.0.1", "")],
+            RunPlan.Spec(group, layout, layout.Shards[0], BackendMode.Container).Publications);
+        Assert.Equal(
+            [new Publication("80/tcp", "", ""), new Publication("53/udp", "10.0.0.1", "")],
+            RunPlan.Spec(group, layout, layout.Shards[0], BackendMode.Host).Publications);
+    }
+
+    [Fact]
+    public void A_range_gives_each_shard_its_own_port()
+    {
+        var layout = World.Layout("0", "1", "2");
+        Assert.Equal(
+            ["8080", "8081", "8082"],
+            layout.Shards.Select(shard => RunPlan.Spec(World.Group("web", "8080-8085:80"), layout, shard, null).Publications[0].HostPort));
+    }
+
+    [Fact]
+    public void A_fixed_host_port_for_several_shards_is_refused_with_the_remedy()
+    {
+        string fault = Assert.Single(RunPlan.Faults(World.Group("web", "9090:80"), World.Layout("0", "1"), World.Empty));
+        Assert.Equal(
+            "port 9090:80/tcp: 2 shards cannot all have the host's port 9090; put a front end before them (--gorb DEVICE://HOST:PORT), "
+            + "give a range (-p 9090-9091:80/tcp), or let the engine choose (-p 80/tcp)",
+            fault);
+        Assert.Empty(RunPlan.Faults(World.Group("web", "9090:80"), World.Layout("0"), World.Empty));
+        Assert.Empty(RunPlan.Faults(World.Group("web", "9090:80") with { FrontEnd = "lo://127.0.0.1:1" }, World.Layout("0", "1"), World.Empty));
+    }
+
+    [Fact]
+    public void Every_fault_is_told_at_once()
+    {
+        var world = World.Empty with { Containers = [World.Shard("web", 0, 1, "0"), World.Container("web-1")] };
+        var faults = RunPlan.Faults(World.Group("web", "9090:80", "9100-9101:81"), World.Layout("0", "1", "2"), world);
+        Assert.Equal(4, faults.Length);
+        Assert.Contains(faults, fault => fault.Contains("replace it with --replace", StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.Contains("container named web-1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Cpus_that_another_running_group_is_pinned_to_are_a_warning_that_names_it()
+    {
+        var world = World.Empty with { Containers = [World.Shard("db", 0, 2, "0-3"), World.Shard("db", 1, 2, "4-7"), World.Shard("old", 0, 1, "0", "exited")] };
+        Assert.Equal(
+            ["CPUs 2-4 are pinned to by group 'db' already; the groups will compete for them"],
+            RunPlan.Warnings(World.Group("web"), World.Layout("2-3", "4"), world));
+    }
+
+    [Fact]
+    public void Replace_withdraws_and_removes_the_old_group_after_the_pull_and_before_the_first_create()
+    {
+        var world = World.Empty with
+        {
+            HasImage = false,
+            Containers = [World.Shard("web", 0, 1, "0", ports: "80/tcp", gorb: "lo://127.0.0.1:1")],
+            FrontEnds = ["lo://127.0.0.1:1"],
+        };
+        var plan = RunPlan.For(World.Group("web") with { Replace = true }, World.Layout("0"), world);
+        Assert.Equal(
+            """
+            pull image: it is not on the engine's machine
+            drain web-0 in web-80-tcp
+            remove backend web-0 from web-80-tcp
+            stop web-0
+            remove web-0
+            remove service web-80-tcp
+            create web-0: cpus 0, mems 0
+            start web-0
+            """,
+            plan.ToString());
+        Assert.All(plan.Steps[1..6], step => Assert.Contains(0, step.Needs));
+        Assert.Equal([0, 4, 5], plan.Steps[6].Needs);
+    }
+
+    [Fact]
+    public void Environment_values_are_in_no_printed_plan()
+    {
+        var group = World.Group("web") with { Environment = ["PASSWORD=secret"] };
+        Assert.DoesNotContain("secret", RunPlan.For(group, World.Layout("0"), World.Empty).ToString(), StringComparison.Ordinal);
+    }
+}

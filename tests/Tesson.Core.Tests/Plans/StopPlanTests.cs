@@ -1,0 +1,64 @@
+using Tesson.Core.Groups;
+using Tesson.Core.Plans;
+
+namespace Tesson.Core.Tests.Plans;
+
+public sealed class StopPlanTests
+{
+    private const string Gorb = "lo://127.0.0.1:4672";
+
+    [Fact]
+    public void Shards_are_withdrawn_before_they_are_stopped_and_the_service_goes_last()
+    {
+        var group = World.GroupOf(World.Shard("web", 0, 2, "0", ports: "8080:80/tcp", gorb: Gorb), World.Shard("web", 1, 2, "1", ports: "8080:80/tcp", gorb: Gorb));
+        var plan = StopPlan.For([group], new StopRequest { FrontEnds = [Gorb], Purge = true });
+        Assert.Equal(
+            """
+            drain web-0 in web-80-tcp
+            remove backend web-0 from web-80-tcp
+            stop web-0
+            remove web-0
+            drain web-1 in web-80-tcp
+            remove backend web-1 from web-80-tcp
+            stop web-1
+            remove web-1
+            remove service web-80-tcp
+            """,
+            plan.ToString());
+        Assert.Equal([1], plan.Steps[2].After);
+        Assert.Equal([1, 5], plan.Steps[8].After);
+        Assert.All(plan.Steps, step => Assert.Empty(step.Needs));
+    }
+
+    [Fact]
+    public void Stopped_containers_are_withdrawn_too()
+    {
+        var group = World.GroupOf(World.Shard("web", 0, 1, "0", "exited", "80/tcp", Gorb));
+        var plan = StopPlan.For([group], new StopRequest { FrontEnds = [Gorb] });
+        Assert.Equal("drain web-0 in web-80-tcp\nremove backend web-0 from web-80-tcp\nremove service web-80-tcp", plan.ToString());
+    }
+
+    [Fact]
+    public void A_front_end_that_does_not_answer_keeps_no_shard_from_being_stopped()
+    {
+        var group = World.GroupOf(World.Shard("web", 0, 1, "0", ports: "80/tcp", gorb: Gorb));
+        Assert.Equal("stop web-0", StopPlan.For([group], new StopRequest()).ToString());
+    }
+
+    [Fact]
+    public void A_group_of_2016_is_withdrawn_from_the_front_end_that_the_user_names_by_the_ports_it_published()
+    {
+        var container = World.Container("happy_name", labels: [(Label.Group, "web"), (Label.Cpus, "0"), (Label.Weight, "1")]) with { PublishedKeys = ["80/tcp"] };
+        var plan = StopPlan.For([World.GroupOf(container)], new StopRequest { DefaultFrontEnd = Gorb, FrontEnds = [Gorb] });
+        var removal = Assert.Single(plan.Steps.Select(step => step.Step).OfType<Step.RemoveBackend>());
+        Assert.Equal("web-80-tcp", removal.Service);
+        Assert.Equal("id-of-happy_name-80", removal.Backend);
+    }
+
+    [Fact]
+    public void A_group_of_today_without_a_front_end_is_not_withdrawn_from_the_one_in_the_environment()
+    {
+        var group = World.GroupOf(World.Shard("web", 0, 1, "0", ports: "80/tcp"));
+        Assert.Equal("stop web-0", StopPlan.For([group], new StopRequest { DefaultFrontEnd = Gorb, FrontEnds = [Gorb] }).ToString());
+    }
+}

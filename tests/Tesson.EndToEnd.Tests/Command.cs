@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Tesson.EndToEnd.Tests;
+
+/// <summary>Runs programs as a shell would: real processes, real exit codes.</summary>
+public static class Command
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+
+    public static async Task<Finished> RunAsync(string program, IEnumerable<string> args, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        using var process = Start(program, args, environment);
+        return await FinishAsync(process);
+    }
+
+    public static Process Start(string program, IEnumerable<string> args, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        ProcessStartInfo info = new(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (string arg in args)
+            info.ArgumentList.Add(arg);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+            info.Environment[name] = value;
+        return Process.Start(info) ?? throw new InvalidOperationException($"{program} did not start");
+    }
+
+    public static async Task<Finished> FinishAsync(Process process)
+    {
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using CancellationTokenSource limit = new(Limit);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw new TimeoutException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} did not end within {Limit.TotalSeconds} s\n{await error}");
+        }
+
+        return new Finished(process.ExitCode, await output, await error, process.ExitTime - process.StartTime);
+    }
+
+    public static async Task SignalAsync(Process process, string signal) =>
+        await RunAsync("kill", [$"-{signal}", process.Id.ToString()]);
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Tesson.EndToEnd.Tests;
+
+/// <summary>
+/// A test of the built program against a real engine. It has a group of its own, and whatever carries the group's
+/// label is removed when it ends. Skipped where no engine answers, unless TESSON_REQUIRE_ENGINE=1 says it must.
+/// </summary>
+[Collection("one machine")]
+public abstract class EndToEnd : IAsyncLifetime
+{
+    protected const string Image = "tesson-demo";
+
+    private readonly List<string> _groups = [];
+
+    protected EndToEnd() => Group = NewGroup();
+
+    protected string Group { get; }
+
+    protected static string Tesson { get; } = Environment.GetEnvironmentVariable("TESSON_BIN")
+        ?? Path.Combine(Repository(), "artifacts", "tesson", "tesson");
+
+    protected string NewGroup()
+    {
+        string name = $"t{Guid.NewGuid().ToString("N")[..10]}";
+        _groups.Add(name);
+        return name;
+    }
+
+    public async Task InitializeAsync()
+    {
+        var version = await Command.RunAsync("docker", ["version", "--format", "{{.Server.Version}}"]);
+        bool required = Environment.GetEnvironmentVariable("TESSON_REQUIRE_ENGINE") == "1";
+        if (version.ExitCode != 0 && required)
+            throw new InvalidOperationException($"no Docker Engine answers: {version.Err}");
+        Skip.If(version.ExitCode != 0, "no Docker Engine answers");
+        Assert.True(File.Exists(Tesson), $"{Tesson} is not there: ./test.sh publishes it, or set TESSON_BIN");
+    }
+
+    public virtual async Task DisposeAsync()
+    {
+        foreach (string group in _groups)
+        {
+            var ids = await Command.RunAsync("docker", ["ps", "-aq", "--filter", $"label=tesson.group={group}"]);
+            string[] list = ids.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            if (list.Length > 0)
+                await Command.RunAsync("docker", ["rm", "-f", "-v", .. list]);
+        }
+    }
+
+    /// <summary>Runs tesson; GORB_URI of this shell is not passed on.</summary>
+    protected static Task<Finished> TessonAsync(params string[] args) => Command.RunAsync(Tesson, args, NoGorb);
+
+    protected static Process StartTesson(params string[] args) => Command.Start(Tesson, args, NoGorb);
+
+    protected static async Task<string> DockerAsync(params string[] args)
+    {
+        var done = await Command.RunAsync("docker", args);
+        Assert.True(done.ExitCode == 0, done.ToString());
+        return done.Out.Trim();
+    }
+
+    /// <summary>Runs tesson and expects it to do what it was told.</summary>
+    protected static async Task<Finished> DoAsync(params string[] args)
+    {
+        var done = await TessonAsync(args);
+        Assert.True(done.ExitCode == 0, done.ToString());
+        return done;
+    }
+
+    /// <summary>The names of the containers, running or not, that carry the group's label.</summary>
+    protected static async Task<string[]> ContainersAsync(string group) =>
+        [.. (await DockerAsync("ps", "-a", "--filter", $"label=tesson.group={group}", "--format", "{{.Names}}"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
+
+    protected static async Task<JsonElement> InspectAsync(string container) =>
+        JsonDocument.Parse(await DockerAsync("inspect", container)).RootElement[0];
+
+    protected static async Task<JsonElement> PsAsync(string group)
+    {
+        var done = await DoAsync("ps", "--json", "-g", group);
+        return JsonDocument.Parse(done.Out).RootElement[0];
+    }
+
+    /// <summary>The root of the checkout.</summary>
+    protected static string Repository()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "Tesson.sln")))
+                return folder.FullName;
+        throw new InvalidOperationException("no Tesson.sln above the tests");
+    }
+
+    private static Dictionary<string, string?> NoGorb { get; } = new() { ["GORB_URI"] = null };
+}
+
+[CollectionDefinition("one machine", DisableParallelization = true)]
+public sealed class OneMachine;
