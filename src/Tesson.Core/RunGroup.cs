@@ -57,7 +57,8 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
     {
         StepCalls calls = new(engine, frontEnds.At, bounds.Ready, time);
         var results = await new Executor(calls, listener, bounds.Execution).RunAsync(run.Plan, stopAtFailure: true, cancellationToken);
-        if (results.All(result => result.Outcome is Outcome.Done or Outcome.AlreadyThere))
+        // An interrupt that comes with the last call is one all the same: the user was told that it undoes the run.
+        if (!cancellationToken.IsCancellationRequested && results.All(result => result.Outcome is Outcome.Done or Outcome.AlreadyThere))
             return;
 
         var (undone, left) = await UndoAsync(run, results, calls);

@@ -13,20 +13,24 @@ public sealed partial class DockerClient
 
     /// <summary>Agrees with the engine on the API version: the newest that both speak. Asks once.</summary>
     /// <exception cref="DockerException">The engine is too old, or what answers is no Docker Engine.</exception>
-    public async Task<EngineVersion> NegotiateAsync(CancellationToken cancellationToken = default)
+    public Task<EngineVersion> NegotiateAsync(CancellationToken cancellationToken = default)
     {
-        if (_version is { } known)
-            return known;
-        await _negotiating.WaitAsync(cancellationToken);
-        try
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<EngineVersion>(cancellationToken);
+
+        // One ping for all calls of a moment, so its end is its own bound and not one caller's token; a failed one is asked again.
+        lock (_negotiating)
         {
-            EngineRequest ping = new("cannot ping the Docker Engine", HttpMethod.Get, "/_ping") { Bound = _options.PingTimeout };
-            return _version ??= await _connection.SendAsync(ping, "", ReadPingAsync, cancellationToken);
+            if (_negotiation is null || (_negotiation.IsCompleted && !_negotiation.IsCompletedSuccessfully))
+                _negotiation = PingAsync();
+            return _negotiation.WaitAsync(cancellationToken);
         }
-        finally
-        {
-            _negotiating.Release();
-        }
+    }
+
+    private Task<EngineVersion> PingAsync()
+    {
+        EngineRequest ping = new("cannot ping the Docker Engine", HttpMethod.Get, "/_ping") { Bound = _options.PingTimeout };
+        return _connection.SendAsync(ping, "", ReadPingAsync, CancellationToken.None);
     }
 
     private async Task<EngineVersion> ReadPingAsync(HttpResponseMessage response, CallBound bound)

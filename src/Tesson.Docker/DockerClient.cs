@@ -20,8 +20,8 @@ public sealed partial class DockerClient : IDisposable
 {
     private readonly DockerClientOptions _options;
     private readonly EngineConnection _connection;
-    private readonly SemaphoreSlim _negotiating = new(1, 1);
-    private volatile EngineVersion? _version;
+    private readonly Lock _negotiating = new();
+    private Task<EngineVersion>? _negotiation;
 
     /// <summary>A client of the engine at an endpoint.</summary>
     public DockerClient(DockerEndpoint endpoint, DockerClientOptions? options = null)
@@ -108,11 +108,7 @@ public sealed partial class DockerClient : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _connection.Dispose();
-        _negotiating.Dispose();
-    }
+    public void Dispose() => _connection.Dispose();
 
     private async Task<bool> IsGoneAsync(string id, CancellationToken cancellationToken)
     {

@@ -105,14 +105,14 @@ public sealed record ImageReference
 
     private static (string Before, string? After) Cut(string text, int at) => at < 0 ? (text, null) : (text[..at], text[(at + 1)..]);
 
-    /// <summary>The part before the first '/' is a registry if it looks like a host: by '.', ':', "localhost" or a capital letter.</summary>
+    /// <summary>The part before the first '/' is a registry if it looks like a host: by '.', ':' or "localhost". Capital letters alone are a mistyped repository.</summary>
     private static (string Domain, string Path) SplitDomain(string name)
     {
         int slash = name.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0)
             return ("", name);
         string first = name[..slash];
-        return first == "localhost" || first.AsSpan().ContainsAny('.', ':') || first.Any(char.IsAsciiLetterUpper)
+        return first == "localhost" || first.AsSpan().ContainsAny('.', ':')
             ? (first, name[(slash + 1)..])
             : ("", name);
     }

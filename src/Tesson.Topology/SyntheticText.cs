@@ -26,7 +26,6 @@ internal static class SyntheticText
             if (!long.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out long number) || number < 1
                 || count[0] == '0' || !char.IsAsciiDigit(count[^1])) // hwloc reads octal, .NET reads NULs
             {
-    
                 throw Failure.Of(source, $"'{Failure.OneLine(level)}' has no count such as core:8");
             }
 

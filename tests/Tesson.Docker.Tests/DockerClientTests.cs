@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
+using Tesson.Docker.Transport;
 using static Tesson.Docker.Tests.FakeEngine;
 
 namespace Tesson.Docker.Tests;
@@ -222,9 +224,9 @@ public sealed class DockerClientTests : IDisposable
         };
         using DockerClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new DockerClientOptions { Timeout = TimeSpan.FromMilliseconds(200) });
 
-        await client.StopContainerAsync("web-0", TimeSpan.FromSeconds(1.2));
+        await client.StopContainerAsync("web-0", TimeSpan.FromSeconds(5.2));
 
-        Assert.Equal("POST /v1.41/containers/web-0/stop?t=2 HTTP/1.1", _engine.Requests[1].Line);
+        Assert.Equal("POST /v1.41/containers/web-0/stop?t=6 HTTP/1.1", _engine.Requests[1].Line);
     }
 
     [Fact]
@@ -252,6 +254,30 @@ public sealed class DockerClientTests : IDisposable
         var fault = await Assert.ThrowsAsync<DockerApiException>(() => client.RemoveContainerAsync("web-0", force: true, volumes: false));
 
         Assert.Contains("already in progress", fault.Message);
+    }
+
+    [Fact]
+    public void A_socket_without_permission_is_told_with_the_remedy()
+    {
+        HttpRequestException fault = new(HttpRequestError.ConnectionError, null, new SocketException((int)SocketError.AccessDenied));
+
+        Assert.Equal(
+            "cannot reach the Docker Engine at unix:///var/run/docker.sock; is it running? (permission denied: run as root or as a member of the group 'docker')",
+            EngineFault.Of(DockerEndpoint.Parse("unix://", null, "the test"), fault, isKnown: false).Message);
+    }
+
+    [Fact]
+    public async Task Calls_at_the_same_moment_all_hear_of_an_engine_that_hangs_after_one_bound()
+    {
+        _engine.Ping = _ => _engine.HangAsync();
+        using DockerClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new DockerClientOptions { PingTimeout = TimeSpan.FromSeconds(0.5) });
+        var watch = Stopwatch.StartNew();
+
+        var calls = Enumerable.Range(0, 40).Select(_ => client.GetSystemInfoAsync()).ToList();
+
+        foreach (var call in calls)
+            await Assert.ThrowsAsync<DockerException>(() => call);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), watch.Elapsed.ToString());
     }
 
     [Fact]

@@ -11,6 +11,7 @@ public sealed class FakeEngine : IDisposable
     private readonly string? _path;
     private readonly Func<Stream, Task<Stream>>? _wrap;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _stopped;
 
     private FakeEngine(Socket listener, string address, string? path, Func<Stream, Task<Stream>>? wrap)
     {
@@ -18,6 +19,7 @@ public sealed class FakeEngine : IDisposable
         _path = path;
         _wrap = wrap;
         Address = address;
+        _stopped = _stop.Token;
         _ = Task.Run(AcceptAsync);
     }
 
@@ -66,21 +68,24 @@ public sealed class FakeEngine : IDisposable
 
     public void Dispose()
     {
+        if (_stopped.IsCancellationRequested)
+            return;
         _stop.Cancel();
+        _stop.Dispose();
         _listener.Dispose();
         if (_path is not null)
             File.Delete(_path);
     }
 
     /// <summary>Waits until the test is over: an engine that hangs.</summary>
-    public async Task HangAsync() => await Task.Delay(Timeout.Infinite, _stop.Token);
+    public async Task HangAsync() => await Task.Delay(Timeout.Infinite, _stopped);
 
     private async Task AcceptAsync()
     {
         try
         {
             while (true)
-                _ = ServeAsync(await _listener.AcceptAsync(_stop.Token));
+                _ = ServeAsync(await _listener.AcceptAsync(_stopped));
         }
         catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException)
         {

@@ -74,20 +74,20 @@ public sealed class PullTests : IDisposable
         _engine.Respond = async (_, stream) =>
         {
             await SendAsync(stream, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
-            for (int i = 0; i < 12; i++)
+            for (int i = 0; i < 10; i++)
             {
                 await SendAsync(stream, "{\"status\":\"Downloading\"}\r\n");
-                await Task.Delay(100);
+                await Task.Delay(200);
             }
 
             await _engine.HangAsync();
         };
-        using DockerClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new DockerClientOptions { PullIdleTimeout = TimeSpan.FromSeconds(1) });
+        using DockerClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new DockerClientOptions { PullIdleTimeout = TimeSpan.FromSeconds(1.5) });
 
         var fault = await Assert.ThrowsAsync<DockerException>(() => client.CreateImageAsync("a", new Progress(_seen, () => { })));
 
-        Assert.Contains("did not answer within 1 s", fault.Message);
-        Assert.Equal(12, _seen.Count);
+        Assert.Contains("did not answer within 1.5 s", fault.Message);
+        Assert.Equal(10, _seen.Count);
     }
 
     [Fact]

@@ -42,7 +42,10 @@ public sealed class RealEngineTests(RealEngine engine) : IClassFixture<RealEngin
         engine.Require();
         var body = Body("trap 'exit 7' TERM; while true; do sleep 0.05; done").With(new ContainerChanges
         {
-            Labels = new Dictionary<string, string> { ["tesson.test"] = _name }, Environment = ["A=b=c"], CpusetCpus = "0", CpusetMems = "0",
+            Labels = new Dictionary<string, string> { ["tesson.test"] = _name },
+            Environment = ["A=b=c"],
+            CpusetCpus = "0",
+            CpusetMems = "0",
         });
 
         var created = await Client.CreateContainerAsync(_name, body);

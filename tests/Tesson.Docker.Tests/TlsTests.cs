@@ -89,14 +89,15 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_speaks_no_TLS_is_one_line()
+    public async Task A_server_that_does_not_answer_the_handshake_is_one_line()
     {
         using var engine = FakeEngine.OnTcp();
-        using var client = Client(engine);
+        using DockerClient client = new(
+            DockerEndpoint.Parse(engine.Address, new DockerTls(), "the test"), new DockerClientOptions { ConnectTimeout = TimeSpan.FromSeconds(0.3) });
 
-        var fault = await Assert.ThrowsAnyAsync<DockerException>(() => client.NegotiateAsync().WaitAsync(TimeSpan.FromSeconds(10)));
+        var fault = await Assert.ThrowsAsync<DockerUnreachableException>(() => client.NegotiateAsync());
 
-        Assert.DoesNotContain('\n', fault.Message);
+        Assert.Equal($"cannot reach the Docker Engine at {engine.Address}; is it running? (no connection within 0.3 s)", fault.Message);
     }
 
     [Theory]
@@ -162,12 +163,14 @@ public sealed class TlsTests : IDisposable
     {
         Dictionary<string, string> environment = new()
         {
-            ["DOCKER_HOST"] = engine.Address, ["DOCKER_TLS_VERIFY"] = "1", ["DOCKER_CERT_PATH"] = _files.Path,
+            ["DOCKER_HOST"] = engine.Address,
+            ["DOCKER_TLS_VERIFY"] = "1",
+            ["DOCKER_CERT_PATH"] = _files.Path,
         };
         foreach (var (name, value) in more)
             environment[name] = value;
         return new DockerClient(
             DockerEndpoint.Resolve(name => environment.GetValueOrDefault(name), "/nowhere"),
-            new DockerClientOptions { ConnectTimeout = TimeSpan.FromSeconds(3), PingTimeout = TimeSpan.FromSeconds(5) });
+            new DockerClientOptions { ConnectTimeout = TimeSpan.FromSeconds(8), PingTimeout = TimeSpan.FromSeconds(9) });
     }
 }

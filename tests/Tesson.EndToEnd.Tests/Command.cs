@@ -25,6 +25,7 @@ public static class Command
 
     public static async Task<Finished> FinishAsync(Process process)
     {
+        var begun = Stopwatch.StartNew();
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
@@ -39,7 +40,7 @@ public static class Command
             throw new TimeoutException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} did not end within {Limit.TotalSeconds} s\n{await error}");
         }
 
-        return new Finished(process.ExitCode, await output, await error, process.ExitTime - process.StartTime);
+        return new Finished(process.ExitCode, await output, await error, begun.Elapsed);
     }
 
     public static async Task SignalAsync(Process process, string signal) =>

@@ -35,6 +35,8 @@ public sealed class BadSourceTests : IDisposable
         { Good[..(Good.Length / 2)], "broken" },
         { Good[..Good.IndexOf("  </object>")], "broken" },
         { Good.Replace("0x00000003", "nonsense"), "" },
+        { Good.Replace(" complete_cpuset=", " incomplete_cpuset="), "lacks its complete_cpuset" },
+        { Good.Replace(" complete_nodeset=", " "), "lacks its complete_cpuset or complete_nodeset" },
         { Good.Replace("type=\"Machine\"", "type=\"Starship\""), "broken" },
         { Good.Replace("version=\"2.0\"", "version=\"9.0\""), "broken" },
         { Good.Replace("version=\"2.0\"", "version=\"3.0\""), "hwloc 3" },

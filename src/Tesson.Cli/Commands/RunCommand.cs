@@ -52,7 +52,8 @@ internal static class RunCommand
             }
 
             await run.ApplyAsync(planned, cancellationToken);
-            var groups = ObservedGroup.From(await world.Engine.ListAsync($"{Label.Group}={spec.Name}", cancellationToken));
+            // The group runs: an interrupt from here on is too late to undo it, so it does not end the report either.
+            var groups = ObservedGroup.From(await world.Engine.ListAsync($"{Label.Group}={spec.Name}", CancellationToken.None));
             if (parsed.GetValue(json))
                 await output.WriteLineAsync(GroupJson.Print(groups));
             else if (parsed.GetValue(quiet))

@@ -41,22 +41,19 @@ internal static class JsonFile
         for (long i = 0; i < line && text.IndexOf('\n', start) is >= 0 and var end; i++)
             start = end + 1;
 
-        int column = start;
-        for (long seen = 0; column < text.Length && seen < bytes; column++)
+        int column = 1;
+        foreach (var character in text.AsSpan(start).EnumerateRunes())
         {
-            seen += text[column] switch
-            {
-                < '\u0080' => 1,
-                < '\u0800' => 2,
-                // A pair of surrogates is four bytes, and one character to the reader.
-                var c => char.IsHighSurrogate(c) ? 4 : char.IsLowSurrogate(c) ? 0 : 3,
-            };
+            if (bytes <= 0)
+                break;
+            bytes -= character.Utf8SequenceLength;
+            column++;
         }
 
         // The reader appends " LineNumber: 0 | BytePositionInLine: 5." to its sentence, and hints at its own options.
         string message = fault.Message.Split(" LineNumber:")[0].Split(" Path:")[0];
         message = message.Split(" Change the reader options.")[0];
-        return new DockerConfigException($"{source}:{line + 1}:{column - start + 1}: {message}", fault);
+        return new DockerConfigException($"{source}:{line + 1}:{column}: {message}", fault);
     }
 
     /// <summary>A member, matched ignoring case as Go's encoding/json does; the last one wins.</summary>

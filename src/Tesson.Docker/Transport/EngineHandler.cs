@@ -71,7 +71,7 @@ internal static class EngineHandler
         else if (tls.CaFile is { } ca)
         {
             options.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            Read(ca, file => options.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(file));
+            Read(ca, file => Import(options.CertificateChainPolicy.CustomTrustStore, file));
         }
 
         if (tls.CertFile is not null || tls.KeyFile is not null)
@@ -79,7 +79,7 @@ internal static class EngineHandler
             if (tls.CertFile is not { } certFile || tls.KeyFile is not { } keyFile)
                 throw new DockerException($"TLS to the Docker Engine: {tls.CertFile ?? tls.KeyFile} is there without its {(tls.CertFile is null ? "cert.pem" : "key.pem")}");
             X509Certificate2Collection chain = [];
-            Read(certFile, chain.ImportFromPemFile);
+            Read(certFile, file => Import(chain, file));
             Read(keyFile, file =>
             {
                 var certificate = X509Certificate2.CreateFromPemFile(certFile, file);
@@ -88,6 +88,13 @@ internal static class EngineHandler
         }
 
         return options;
+    }
+
+    private static void Import(X509Certificate2Collection certificates, string file)
+    {
+        certificates.ImportFromPemFile(file);
+        if (certificates.Count == 0)
+            throw new CryptographicException("there is no certificate in PEM format in it");
     }
 
     private static void Read(string file, Action<string> read)

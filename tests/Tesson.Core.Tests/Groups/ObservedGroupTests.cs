@@ -24,7 +24,7 @@ public sealed class ObservedGroupTests
     {
         var shard = World.Shard("web", 0, 1, "0");
         var group = World.GroupOf(shard with { Labels = shard.Labels.SetItem(label, value) });
-        Assert.Equal([$"web-0: damaged label {label}={value}"], group.Faults);
+        Assert.Equal([$"web-0: damaged label {label}={value}"], group.Faults.AsEnumerable());
     }
 
     [Fact]

@@ -26,8 +26,8 @@ public sealed class RunPlanTests
     {
         var plan = RunPlan.For(World.Group("web"), World.Layout("0", "1", "2"), World.Empty);
         Assert.Empty(plan.Steps[0].Needs);
-        Assert.Equal([0], plan.Steps[1].Needs);
-        Assert.Equal([0], plan.Steps[2].Needs);
+        Assert.Equal([0], plan.Steps[1].Needs.AsEnumerable());
+        Assert.Equal([0], plan.Steps[2].Needs.AsEnumerable());
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class RunPlanTests
     {
         var plan = RunPlan.For(World.Group("web"), World.Layout("0"), World.Empty with { HasImage = false });
         Assert.Equal("pull image: it is not on the engine's machine", plan.Steps[0].ToString());
-        Assert.Equal([0], plan.Steps[1].Needs);
+        Assert.Equal([0], plan.Steps[1].Needs.AsEnumerable());
     }
 
     [Fact]
@@ -69,8 +69,8 @@ public sealed class RunPlanTests
             add backend web-1 to web-53-udp, weight 1
             """,
             plan.ToString());
-        Assert.Equal([0], plan.Steps[2].Needs);
-        Assert.Equal([5, 2], plan.Steps[6].Needs);
+        Assert.Equal([0], plan.Steps[2].Needs.AsEnumerable());
+        Assert.Equal([5, 2], plan.Steps[6].Needs.AsEnumerable());
         Assert.Equal("none", ((Step.AddBackend)plan.Steps[7].Step).Pulse!.Type);
     }
 
@@ -89,10 +89,10 @@ public sealed class RunPlanTests
         var layout = World.Layout("0", "1");
         Assert.Equal(
             [new Publication("80/tcp", "127.0.0.1", ""), new Publication("53/udp", "127.0.0.1", "")],
-            RunPlan.Spec(group, layout, layout.Shards[0], BackendMode.Container).Publications);
+            RunPlan.Spec(group, layout, layout.Shards[0], BackendMode.Container).Publications.AsEnumerable());
         Assert.Equal(
             [new Publication("80/tcp", "", ""), new Publication("53/udp", "10.0.0.1", "")],
-            RunPlan.Spec(group, layout, layout.Shards[0], BackendMode.Host).Publications);
+            RunPlan.Spec(group, layout, layout.Shards[0], BackendMode.Host).Publications.AsEnumerable());
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class RunPlanTests
         var world = World.Empty with { Containers = [World.Shard("db", 0, 2, "0-3"), World.Shard("db", 1, 2, "4-7"), World.Shard("old", 0, 1, "0", "exited")] };
         Assert.Equal(
             ["CPUs 2-4 are pinned to by group 'db' already; the groups will compete for them"],
-            RunPlan.Warnings(World.Group("web"), World.Layout("2-3", "4"), world));
+            RunPlan.Warnings(World.Group("web"), World.Layout("2-3", "4"), world).AsEnumerable());
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class RunPlanTests
             """,
             plan.ToString());
         Assert.All(plan.Steps[1..6], step => Assert.Contains(0, step.Needs));
-        Assert.Equal([0, 4, 5], plan.Steps[6].Needs);
+        Assert.Equal([0, 4, 5], plan.Steps[6].Needs.AsEnumerable());
     }
 
     [Fact]

@@ -25,8 +25,8 @@ public sealed class StopPlanTests
             remove service web-80-tcp
             """,
             plan.ToString());
-        Assert.Equal([1], plan.Steps[2].After);
-        Assert.Equal([1, 5], plan.Steps[8].After);
+        Assert.Equal([1], plan.Steps[2].After.AsEnumerable());
+        Assert.Equal([1, 5], plan.Steps[8].After.AsEnumerable());
         Assert.All(plan.Steps, step => Assert.Empty(step.Needs));
     }
 

@@ -26,8 +26,8 @@ public sealed class UndoPlanTests
             remove web-2
             """,
             undo.ToString());
-        Assert.Equal([0, 1], undo.Steps[2].After);
-        Assert.Equal([0, 1], undo.Steps[3].After);
+        Assert.Equal([0, 1], undo.Steps[2].After.AsEnumerable());
+        Assert.Equal([0, 1], undo.Steps[3].After.AsEnumerable());
     }
 
     [Fact]
