@@ -65,7 +65,7 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
         throw Failure(run, results, undone, left, cancellationToken);
     }
 
-    private async Task<ObservedWorld> ObserveAsync(GroupSpec group, ImmutableArray<ObservedContainer> containers, bool hasImage, CancellationToken cancellationToken)
+    private async Task<ObservedWorld> ObserveAsync(GroupSpec group, IReadOnlyList<ObservedContainer> containers, bool hasImage, CancellationToken cancellationToken)
     {
         BackendMode? backend = group.FrontEnd is null ? null : group.Backend;
         if (backend == BackendMode.Auto)
@@ -108,7 +108,7 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
             var undo = UndoPlan.For(results, created);
             var undone = await new Executor(calls, SilentProgress.Instance, bounds.Execution with { Grace = TimeSpan.Zero })
                 .RunAsync(undo, stopAtFailure: false, bound.Token);
-            return (created.Length, [.. undone
+            return (created.Count, [.. undone
                 .Where(result => result.Outcome is Outcome.Failed or Outcome.NotBegun)
                 .Select(result => $"{result.Step.Step} ({result.Fault?.Message ?? "not begun in time"})")]);
         }

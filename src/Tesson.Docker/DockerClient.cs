@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Tesson.Docker.Transport;
 
@@ -44,8 +43,9 @@ public sealed partial class DockerClient : IDisposable
         string query = parameters.All ? "?all=1" : "?all=0";
         if (parameters.Labels.Count > 0)
         {
-            JsonObject filters = new() { ["label"] = new JsonArray([.. parameters.Labels.Select(label => (JsonNode?)JsonValue.Create(label))]) };
-            query += $"&filters={Uri.EscapeDataString(filters.ToJsonString())}";
+            // By hand: a JsonNode is loaded for nothing else on the way of `ps`. Control characters are no part of a label.
+            string labels = string.Join(',', parameters.Labels.Select(label => $"\"{label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""));
+            query += $"&filters={Uri.EscapeDataString($"{{\"label\":[{labels}]}}")}";
         }
 
         return await GetAsync("cannot list the containers", $"/containers/json{query}", EngineJson.Default.ContainerSummaryArray, cancellationToken);

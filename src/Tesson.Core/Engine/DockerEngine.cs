@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Tesson.Core.Groups;
@@ -31,11 +30,11 @@ public sealed class DockerEngine(DockerEndpoint endpoint, TimeSpan timeout) : IE
     });
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<ObservedContainer>> ListAsync(string? label, CancellationToken cancellationToken) => TellAsync(async () =>
+    public Task<IReadOnlyList<ObservedContainer>> ListAsync(string? label, CancellationToken cancellationToken) => TellAsync(async () =>
     {
         var containers = await _docker.ListContainersAsync(
             new ContainersListParameters { All = true, Labels = label is null ? [] : [label] }, cancellationToken);
-        return containers.Select(Observed).ToImmutableArray();
+        return (IReadOnlyList<ObservedContainer>)[.. containers.Select(Observed)];
     });
 
     /// <inheritdoc/>
@@ -147,10 +146,10 @@ public sealed class DockerEngine(DockerEndpoint endpoint, TimeSpan timeout) : IE
         Image = container.Image,
         State = container.State,
         Status = container.Status,
-        Labels = container.Labels.ToImmutableDictionary(),
+        Labels = container.Labels,
         Ports = [.. container.Ports
             .Select(port => new ObservedPort(port.IP, port.PrivatePort, port.PublicPort, port.Type))
-            .OrderBy(port => port.PrivatePort).ThenBy(port => port.Protocol, StringComparer.Ordinal).ThenBy(port => port.Address, StringComparer.Ordinal)],
+            .Order(ObservedPort.Order)],
         Address = FirstAddress(container.Networks),
     };
 
@@ -161,7 +160,7 @@ public sealed class DockerEngine(DockerEndpoint endpoint, TimeSpan timeout) : IE
         Image = container.Config.Image,
         State = container.State.Status,
         Status = container.State.Status,
-        Labels = container.Config.Labels.ToImmutableDictionary(),
+        Labels = container.Config.Labels,
         Ports = [.. container.NetworkSettings.Ports.SelectMany(entry => (entry.Value ?? []).Select(binding => Port(entry.Key, binding)))],
         Address = FirstAddress(container.NetworkSettings.Networks),
         Health = container.State.Health?.Status,
@@ -178,7 +177,7 @@ public sealed class DockerEngine(DockerEndpoint endpoint, TimeSpan timeout) : IE
     private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
 
     private static string? FirstAddress(IReadOnlyDictionary<string, EndpointSettings> networks) =>
-        networks.OrderBy(network => network.Key, StringComparer.Ordinal).Select(network => network.Value.IPAddress).FirstOrDefault(address => address.Length > 0);
+        networks.Keys.Order(StringComparer.Ordinal).Select(name => networks[name].IPAddress).FirstOrDefault(address => address.Length > 0);
 
     private static async Task<T> TellAsync<T>(Func<Task<T>> call)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Tesson.Core.Groups;
 
 namespace Tesson.Core.Engine;
@@ -18,7 +17,7 @@ public interface IEngine
     /// <summary>The containers, running or not; all of them, or those that have a label.</summary>
     /// <param name="label">A label's name, or <c>name=value</c>; null for every container.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    Task<ImmutableArray<ObservedContainer>> ListAsync(string? label, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ObservedContainer>> ListAsync(string? label, CancellationToken cancellationToken);
 
     /// <summary>One container, with its addresses, health and published ports; null where there is none.</summary>
     /// <param name="container">Id or name.</param>

@@ -21,7 +21,7 @@ public sealed record ObservedContainer
     public required string Status { get; init; }
 
     /// <summary>All labels.</summary>
-    public required ImmutableDictionary<string, string> Labels { get; init; }
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
     /// <summary>Its ports; empty while it does not run.</summary>
     public ImmutableArray<ObservedPort> Ports { get; init; } = [];

@@ -5,4 +5,10 @@ namespace Tesson.Core.Groups;
 /// <param name="PrivatePort">The container's port.</param>
 /// <param name="PublicPort">The host's port; 0 where the port is not published.</param>
 /// <param name="Protocol">Such as <c>tcp</c>.</param>
-public sealed record ObservedPort(string Address, int PrivatePort, int PublicPort, string Protocol);
+public sealed record ObservedPort(string Address, int PrivatePort, int PublicPort, string Protocol)
+{
+    /// <summary>By the container's port, then by protocol and address.</summary>
+    public static IComparer<ObservedPort> Order { get; } = Comparer<ObservedPort>.Create((one, other) =>
+        one.PrivatePort != other.PrivatePort ? one.PrivatePort.CompareTo(other.PrivatePort)
+        : string.CompareOrdinal($"{one.Protocol} {one.Address}", $"{other.Protocol} {other.Address}"));
+}

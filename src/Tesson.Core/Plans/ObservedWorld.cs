@@ -8,7 +8,7 @@ namespace Tesson.Core.Plans;
 public sealed record ObservedWorld
 {
     /// <summary>Every container of the engine.</summary>
-    public required ImmutableArray<ObservedContainer> Containers { get; init; }
+    public required IReadOnlyList<ObservedContainer> Containers { get; init; }
 
     /// <summary>Whether the engine has the image.</summary>
     public required bool HasImage { get; init; }

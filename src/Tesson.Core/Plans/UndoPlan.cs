@@ -9,7 +9,7 @@ public static class UndoPlan
 {
     /// <param name="results">How the steps of the run ended.</param>
     /// <param name="created">The containers that carry the run's mark.</param>
-    public static Plan For(ImmutableArray<StepResult> results, ImmutableArray<ObservedContainer> created)
+    public static Plan For(ImmutableArray<StepResult> results, IReadOnlyList<ObservedContainer> created)
     {
         PlanBuilder plan = new();
         var idOf = created.ToDictionary(container => container.Name, container => container.Id, StringComparer.Ordinal);
