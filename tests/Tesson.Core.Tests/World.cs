@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Tesson.Core.Groups;
 using Tesson.Core.Placement;
 using Tesson.Core.Plans;
@@ -34,7 +33,7 @@ internal static class World
         Image = "image",
         State = state,
         Status = state,
-        Labels = labels.ToImmutableDictionary(label => label.Name, label => label.Value),
+        Labels = labels.ToDictionary(label => label.Name, label => label.Value),
     };
 
     /// <summary>A container as a run of Tesson would have made it.</summary>

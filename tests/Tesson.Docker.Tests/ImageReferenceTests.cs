@@ -12,7 +12,6 @@ public class ImageReferenceTests
     [InlineData("library/busybox", "docker.io/library/busybox", null, null, "busybox")]
     [InlineData("localhost/a", "localhost/a", null, null, "localhost/a")]
     [InlineData("localhost:5000/a/b__c/d.e/f---g:Tag", "localhost:5000/a/b__c/d.e/f---g", "Tag", null, "localhost:5000/a/b__c/d.e/f---g:Tag")]
-    [InlineData("Host/a", "Host/a", null, null, "Host/a")]
     [InlineData("[2001:db8::1]:5000/a:b", "[2001:db8::1]:5000/a", "b", null, "[2001:db8::1]:5000/a:b")]
     [InlineData("a@" + Digest, "docker.io/library/a", null, Digest, "a@" + Digest)]
     [InlineData("a:b@" + Digest, "docker.io/library/a", "b", Digest, "a:b@" + Digest)]

@@ -9,18 +9,13 @@ public sealed class DefectsOf2016Tests : EndToEnd
     [SkippableFact]
     public async Task Defect_01_Shards_that_ignore_sigterm_are_stopped_all_at_once()
     {
-        // One after the other they would take 32 s. The bound is on waits, but the engine's own work for 16 containers
-        // (1.7 s on 2 CPUs) is in it too, and a busy machine may take longer once: so the best of three counts.
-        var best = TimeSpan.MaxValue;
-        for (int round = 0; round < 3 && best >= TimeSpan.FromSeconds(4); round++)
-        {
-            await DoAsync("run", "-g", Group, "-n", "16", "--replace", Image, "/bin/busybox", "sh", "-c", "trap '' TERM; while :; do /bin/busybox sleep 1; done");
-            var done = await DoAsync("stop", "-g", Group, "-t", "2");
-            Assert.Equal("stopped", (await PsAsync(Group)).GetProperty("State").GetString());
-            best = done.Elapsed < best ? done.Elapsed : best;
-        }
-
-        Assert.True(best < TimeSpan.FromSeconds(4), $"{best.TotalSeconds} s");
+        // One after the other they would take 32 s. All at once it is 2 s of waiting and the engine's own work, which for
+        // 16 containers is about 3 CPU seconds (Docker Engine 20.10): 2 CPUs need longer for it than the bound allows.
+        var limit = TimeSpan.FromSeconds(Environment.ProcessorCount > 2 ? 4 : 6);
+        await DoAsync("run", "-g", Group, "-n", "16", Image, "/bin/busybox", "sh", "-c", "trap '' TERM; while :; do /bin/busybox sleep 1; done");
+        var done = await DoAsync("stop", "-g", Group, "-t", "2");
+        Assert.True(done.Elapsed < limit, done.ToString());
+        Assert.Equal("stopped", (await PsAsync(Group)).GetProperty("State").GetString());
     }
 
     [SkippableFact]

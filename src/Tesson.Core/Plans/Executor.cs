@@ -22,7 +22,6 @@ public sealed class Executor(IStepCalls calls, IProgressListener listener, Execu
         using CancellationTokenSource late = new();
         await using var grace = cancellationToken.Register(() => late.CancelAfter(options.Grace));
         using SemaphoreSlim slots = new(options.Parallel);
-        using SemaphoreSlim pace = new(1);
 
         listener.Begin(plan);
         var running = new Task<StepResult>[plan.Steps.Length];
@@ -48,8 +47,6 @@ public sealed class Executor(IStepCalls calls, IProgressListener listener, Execu
                 await slots.WaitAsync(CancellationToken.None);
             try
             {
-                if (step.Step is Step.Stop)
-                    await PaceAsync();
                 return broken.IsCancellationRequested ? new StepResult(step, Outcome.NotBegun) : await CallAsync(step);
             }
             finally
@@ -57,13 +54,6 @@ public sealed class Executor(IStepCalls calls, IProgressListener listener, Execu
                 if (takesSlot)
                     slots.Release();
             }
-        }
-
-        async Task PaceAsync()
-        {
-            await pace.WaitAsync(CancellationToken.None);
-            await Task.Delay(options.StopPace, CancellationToken.None);
-            pace.Release();
         }
 
         async Task<StepResult> CallAsync(PlannedStep step)

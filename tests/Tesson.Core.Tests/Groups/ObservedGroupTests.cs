@@ -23,7 +23,7 @@ public sealed class ObservedGroupTests
     public void A_damaged_label_is_named_and_never_fatal(string label, string value)
     {
         var shard = World.Shard("web", 0, 1, "0");
-        var group = World.GroupOf(shard with { Labels = shard.Labels.SetItem(label, value) });
+        var group = World.GroupOf(shard with { Labels = new Dictionary<string, string>(shard.Labels) { [label] = value } });
         Assert.Equal([$"web-0: damaged label {label}={value}"], group.Faults.AsEnumerable());
     }
 
