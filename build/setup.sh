@@ -87,7 +87,7 @@ SHARD
   chmod 755 "$root/www/cgi-bin/shard"
   chmod 1777 "$root/tmp"
   tar -C "$root" -c . | docker import \
-    --change 'CMD ["/bin/busybox", "httpd", "-f", "-p", "80", "-h", "/www"]' \
+    --change 'CMD ["/bin/sh", "-c", "trap \"exit 0\" TERM INT; /bin/busybox httpd -f -p 80 -h /www & wait"]' \
     --change 'EXPOSE 80' - tesson-demo:latest >/dev/null
   rm -rf "$root"
 }

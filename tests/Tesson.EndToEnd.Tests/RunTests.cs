@@ -111,6 +111,28 @@ public sealed class RunTests : EndToEnd
     }
 
     [SkippableFact]
+    public async Task Quiet_prints_ids_only_and_json_prints_the_group_as_ps_does()
+    {
+        var quiet = await DoAsync("run", "-q", "-g", Group, "-n", "2", Image);
+        Assert.Empty(quiet.Err);
+        Assert.Matches("^[0-9a-f]{64}\n[0-9a-f]{64}\n$", quiet.Out);
+
+        var json = await DoAsync("run", "--json", "--replace", "-g", Group, "-n", "1", Image);
+        Assert.Equal("running", JsonDocument.Parse(json.Out).RootElement[0].GetProperty("State").GetString());
+        Assert.Equal(Group, JsonDocument.Parse(json.Out).RootElement[0].GetProperty("Name").GetString());
+    }
+
+    [SkippableFact]
+    public async Task An_engine_over_tcp_on_this_machine_is_as_good_as_the_socket()
+    {
+        using Bridge bridge = new("/var/run/docker.sock");
+        Skip.If(Environment.GetEnvironmentVariable("DOCKER_HOST") is not null, "the engine is not at the default socket");
+        var done = await Command.RunAsync(Tesson, ["run", "-g", Group, "-n", "1", Image], new Dictionary<string, string?> { ["DOCKER_HOST"] = bridge.Address, ["GORB_URI"] = null });
+        Assert.True(done.ExitCode == 0, done.ToString());
+        Assert.Equal([$"{Group}-0"], await ContainersAsync(Group));
+    }
+
+    [SkippableFact]
     public async Task The_default_name_is_the_images()
     {
         string image = $"tesson-test/demo:{Group}";

@@ -21,6 +21,7 @@ internal sealed class RunOptions
     private readonly Option<string[]> _environment = new("--env", "-e") { Description = "Set an environment variable: K=V, or K for this shell's (repeatable)", HelpName = "K=V" };
     private readonly Option<string?> _pull = new("--pull") { Description = "When to pull the image: missing, always, never (default: missing)", HelpName = "WHEN" };
     private readonly Option<bool> _replace = new("--replace") { Description = "Remove a group of this name first" };
+    private readonly Option<string?> _stopTimeout = new("--stop-timeout") { Description = "With --replace: seconds between SIGTERM and SIGKILL (default: 10)", HelpName = "S" };
     private readonly Option<bool> _wait = new("--wait") { Description = "Wait until every shard runs and is healthy; else remove them again" };
     private readonly Option<string?> _backend = new("--backend") { Description = "Which address of a shard Gorb gets: auto, container, host (default: auto)", HelpName = "WHICH" };
     private readonly Option<string?> _pulse = new("--pulse") { Description = "How Gorb checks a shard: tcp, http, none (default: Gorb's own)", HelpName = "TYPE" };
@@ -31,7 +32,7 @@ internal sealed class RunOptions
     {
         command.Arguments.Add(_image);
         command.Arguments.Add(_command);
-        foreach (Option option in (Option[])[_group, _ports, _config, _environment, _pull, _replace, _wait, _backend, _pulse, _pulseInterval, _pulsePath])
+        foreach (Option option in (Option[])[_group, _ports, _config, _environment, _pull, _replace, _stopTimeout, _wait, _backend, _pulse, _pulseInterval, _pulsePath])
             command.Options.Add(option);
     }
 
@@ -60,6 +61,7 @@ internal sealed class RunOptions
             Environment = [.. (parsed.GetValue(_environment) ?? []).Select(text => usage.Read(() => Variable(text))).OfType<string>()],
             Pull = usage.Word("--pull", parsed.GetValue(_pull), PullPolicy.Missing, ("missing", PullPolicy.Missing), ("always", PullPolicy.Always), ("never", PullPolicy.Never)),
             Replace = parsed.GetValue(_replace),
+            StopWait = usage.Seconds("--stop-timeout", parsed.GetValue(_stopTimeout), 10, least: 0),
             Wait = parsed.GetValue(_wait),
             FrontEnd = frontEnd,
             Backend = usage.Word("--backend", parsed.GetValue(_backend), BackendMode.Auto, ("auto", BackendMode.Auto), ("container", BackendMode.Container), ("host", BackendMode.Host)),

@@ -18,11 +18,7 @@ internal sealed class Columns(params string[] headers)
         int[] widths = [.. headers.Select((_, column) => _rows.Max(row => row[column].Length))];
         StringBuilder text = new();
         foreach (string[] row in _rows)
-        {
-            for (int column = 0; column < row.Length - 1; column++)
-                text.Append(row[column].PadRight(widths[column] + Gap));
-            text.AppendLine(row[^1]);
-        }
+            text.AppendLine(string.Concat(row.Select((cell, column) => cell.PadRight(widths[column] + Gap))).TrimEnd());
 
         output.Write(text);
     }

@@ -38,6 +38,9 @@ public sealed record ObservedContainer
     /// <summary>The ports that it was created to publish, running or not; empty where only a list was read.</summary>
     public ImmutableArray<string> PublishedKeys { get; init; } = [];
 
-    /// <summary>Whether it runs.</summary>
-    public bool IsRunning => State is "running" or "paused" or "restarting";
+    /// <summary>Whether it can serve now. One that crashes and is restarted again and again cannot, nor can a paused one.</summary>
+    public bool IsRunning => State == "running";
+
+    /// <summary>Whether the engine keeps it going, so that it has to be stopped.</summary>
+    public bool IsActive => State is "running" or "paused" or "restarting";
 }

@@ -41,7 +41,7 @@ public static class RunPlan
         [.. layout.Warnings, .. ObservedGroup.From(world.Containers)
             .Where(other => other.Name != group.Name)
             .Select(other => (other.Name, Taken: Topology.CpuSet.Union(other.Shards
-                .Where(shard => shard.Container.IsRunning)
+                .Where(shard => shard.Container.IsActive)
                 .Select(shard => shard.Cpus)
                 .OfType<Topology.CpuSet>()
                 .SelectMany(cpus => layout.Shards.Select(shard => shard.Cpus & cpus)))))

@@ -11,7 +11,7 @@ public static class StartPlan
     public static Plan For(ObservedGroup group, bool healthy)
     {
         PlanBuilder plan = new();
-        ObservedShard[] stopped = [.. group.Shards.Where(shard => !shard.Container.IsRunning)];
+        ObservedShard[] stopped = [.. group.Shards.Where(shard => !shard.Container.IsActive)];
         string? frontEnd = group.Gorb;
         var services = frontEnd is null || stopped.Length == 0 ? [] : GroupServices.Of(group.Name, group.Ports ?? []);
         var mode = group.FirstLabel(Label.Backend) == "container" ? BackendMode.Container : BackendMode.Host;

@@ -42,7 +42,7 @@ public static class StopPlan
                 ends.Add(removed);
             }
 
-            int? stopped = shard.Container.IsRunning
+            int? stopped = shard.Container.IsActive
                 ? plan.Add(new Step.Stop(name, shard.Container.Id, request.Wait), needs: before, after: withdrawals)
                 : null;
             if (request.Purge)

@@ -1,0 +1,96 @@
+using Moq;
+using Tesson.Core.Engine;
+using Tesson.Core.FrontEnds;
+using Tesson.Core.Groups;
+using Tesson.Core.Plans;
+using Tesson.Topology;
+
+namespace Tesson.Core.Tests;
+
+public sealed class RunGroupTests
+{
+    private const string Gorb = "eth0://192.0.2.7:4672";
+    private readonly Mock<IEngine> _engine = new(MockBehavior.Strict);
+    private readonly Mock<IFrontEnd> _gorb = new(MockBehavior.Strict);
+
+    public RunGroupTests()
+    {
+        _engine.Setup(e => e.Host).Returns((string?)null);
+        _engine.Setup(e => e.Address).Returns("unix:///var/run/docker.sock");
+        _engine.Setup(e => e.DescribeAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new EngineMachine("elsewhere", "1.2.3", 64));
+        _engine.Setup(e => e.ListAsync(null, It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        _engine.Setup(e => e.HasImageAsync("image", It.IsAny<CancellationToken>())).ReturnsAsync(true);
+        _engine.Setup(e => e.CheckAsync(It.IsAny<ContainerSpec>(), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        _gorb.Setup(g => g.CheckAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        _gorb.Setup(g => g.Host).Returns("192.0.2.7");
+    }
+
+    [Fact]
+    public async Task An_engine_on_another_machine_is_refused_with_the_remedy_before_anything_is_created()
+    {
+        var fault = await Assert.ThrowsAsync<TessonException>(() => PlanAsync(World.Group("web"), isGiven: false));
+        Assert.Contains("runs on another machine: its host name is 'elsewhere'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("--topology machine.xml", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_a_topology_that_the_user_names_it_is_planned_on_that() =>
+        Assert.Equal(4, (await PlanAsync(World.Group("web"), isGiven: true)).Layout.Shards.Length);
+
+    [Theory]
+    [InlineData(true, BackendMode.Container)]
+    [InlineData(false, BackendMode.Host)]
+    public async Task Backends_are_containers_where_gorb_is_on_the_engines_machine_and_host_ports_elsewhere(bool local, BackendMode mode)
+    {
+        _gorb.Setup(g => g.IsLocal).Returns(local);
+        var run = await PlanAsync(World.Group("web", "80") with { FrontEnd = Gorb }, isGiven: true);
+        Assert.All(run.Plan.Steps.Select(step => step.Step).OfType<Step.AddBackend>(), step => Assert.Equal(mode, step.Mode));
+    }
+
+    [Fact]
+    public async Task The_engine_is_asked_about_all_cpus_and_nodes_together_before_the_first_container()
+    {
+        await PlanAsync(World.Group("web"), isGiven: true);
+        _engine.Verify(e => e.CheckAsync(It.Is<ContainerSpec>(spec => spec.Cpus.ToString() == "0-3" && spec.Mems.ToString() == "0-1"), It.IsAny<CancellationToken>()), Times.Once);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_removed_again_is_named()
+    {
+        _engine.Setup(e => e.CreateAsync(It.IsAny<ContainerSpec>(), It.IsAny<CancellationToken>())).ReturnsAsync("id");
+        _engine.Setup(e => e.StartAsync("web-0", It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("no such program"));
+        _engine.Setup(e => e.StartAsync(It.IsNotIn("web-0"), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        _engine.Setup(e => e.ListAsync("tesson.run=this-run", It.IsAny<CancellationToken>())).ReturnsAsync([World.Container("web-0"), World.Container("web-1")]);
+        _engine.Setup(e => e.RemoveAsync("id-of-web-0", It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        _engine.Setup(e => e.RemoveAsync("id-of-web-1", It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("device busy"));
+
+        var fault = await Assert.ThrowsAsync<TessonException>(async () => await RunAsync(await PlanAsync(World.Group("web"), isGiven: true)));
+        Assert.Equal(
+            "start web-0: no such program\ngroup 'web' was not started, and this could not be undone: remove web-1 (device busy); try: tesson stop -g web --purge",
+            fault.Message);
+    }
+
+    [Fact]
+    public async Task An_engine_that_is_gone_when_it_comes_to_undoing_leaves_the_names_of_what_was_begun()
+    {
+        _engine.Setup(e => e.CreateAsync(It.IsAny<ContainerSpec>(), It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("connection lost"));
+        _engine.Setup(e => e.ListAsync("tesson.run=this-run", It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("cannot reach the engine"));
+        var fault = await Assert.ThrowsAsync<TessonException>(async () => await RunAsync(await PlanAsync(World.Group("web"), isGiven: true)));
+        Assert.Contains("could not be undone: remove web-0 (cannot reach the engine)", fault.Message, StringComparison.Ordinal);
+    }
+
+    private Task<PlannedRun> PlanAsync(GroupSpec group, bool isGiven) => WithAsync(run => run.PlanAsync(
+        group, () => TopologyReader.Read(TopologySource.Parse("synthetic:numa:2 core:2 pu:1")), isGiven, CancellationToken.None));
+
+    private Task<bool> RunAsync(PlannedRun planned) => WithAsync(async run =>
+    {
+        await run.ApplyAsync(planned, CancellationToken.None);
+        return true;
+    });
+
+    private async Task<T> WithAsync<T>(Func<RunGroup, Task<T>> call)
+    {
+        using FrontEndSet frontEnds = new(_ => _gorb.Object);
+        return await call(new RunGroup(_engine.Object, frontEnds, SilentProgress.Instance, new Bounds(), TimeProvider.System));
+    }
+}

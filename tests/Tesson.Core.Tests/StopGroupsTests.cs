@@ -1,0 +1,48 @@
+using Moq;
+using Tesson.Core.Engine;
+using Tesson.Core.FrontEnds;
+using Tesson.Core.Groups;
+using Tesson.Core.Plans;
+
+namespace Tesson.Core.Tests;
+
+public sealed class StopGroupsTests
+{
+    [Fact]
+    public async Task One_shard_that_cannot_be_stopped_is_named_and_the_others_are_stopped_and_removed()
+    {
+        Mock<IEngine> engine = new(MockBehavior.Strict);
+        engine.Setup(e => e.ListAsync(Label.Group, It.IsAny<CancellationToken>()))
+            .ReturnsAsync([World.Shard("web", 0, 3, "0"), World.Shard("web", 1, 3, "1"), World.Shard("web", 2, 3, "2")]);
+        engine.Setup(e => e.StopAsync(It.IsAny<string>(), TimeSpan.FromSeconds(3), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        engine.Setup(e => e.StopAsync("id-of-web-1", TimeSpan.FromSeconds(3), It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new TessonException("the engine's own words"));
+        engine.Setup(e => e.RemoveAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+
+        using FrontEndSet none = new(_ => throw new InvalidOperationException("no front end is asked"));
+        var left = await new StopGroups(engine.Object, none, SilentProgress.Instance, new Bounds())
+            .StopAsync(["web"], new StopRequest { Purge = true, Wait = TimeSpan.FromSeconds(3) }, CancellationToken.None);
+
+        Assert.Equal(["stop web-1: the engine's own words"], left.AsEnumerable());
+        engine.Verify(e => e.StopAsync("id-of-web-0", It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()), Times.Once);
+        engine.Verify(e => e.StopAsync("id-of-web-2", It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()), Times.Once);
+        engine.Verify(e => e.RemoveAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()), Times.Exactly(3));
+    }
+
+    [Fact]
+    public async Task A_front_end_that_does_not_answer_is_reported_and_every_shard_is_stopped()
+    {
+        Mock<IEngine> engine = new(MockBehavior.Strict);
+        engine.Setup(e => e.ListAsync(Label.Group, It.IsAny<CancellationToken>()))
+            .ReturnsAsync([World.Shard("web", 0, 1, "0", ports: "80/tcp", gorb: "lo://127.0.0.1:1")]);
+        engine.Setup(e => e.StopAsync("id-of-web-0", It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        Mock<IFrontEnd> gorb = new(MockBehavior.Strict);
+        gorb.Setup(g => g.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("Gorb is down"));
+
+        using FrontEndSet frontEnds = new(_ => gorb.Object);
+        var left = await new StopGroups(engine.Object, frontEnds, SilentProgress.Instance, new Bounds())
+            .StopAsync(null, new StopRequest(), CancellationToken.None);
+        Assert.Equal(["Gorb is down; its services and backends of the stopped groups were left there"], left.AsEnumerable());
+        engine.VerifyAll();
+    }
+}

@@ -1,0 +1,42 @@
+namespace Tesson.EndToEnd.Tests;
+
+/// <summary>What the README's two commands say on a machine that they cannot set up.</summary>
+public sealed class SetupTests : EndToEnd
+{
+    [SkippableFact]
+    public async Task Without_apt_they_say_which_packages_are_missing_and_stop()
+    {
+        string bin = Directory.CreateTempSubdirectory("tesson-path-").FullName;
+        File.CreateSymbolicLink(Path.Combine(bin, "bash"), "/bin/bash");
+        File.CreateSymbolicLink(Path.Combine(bin, "dpkg-query"), "/bin/false");
+        var done = await Command.RunAsync(
+            "/bin/bash", ["-c", $". {Repository()}/build/setup.sh; need_packages docker.io libhwloc15; echo went on"],
+            new Dictionary<string, string?> { ["PATH"] = bin });
+        Directory.Delete(bin, recursive: true);
+        Assert.Equal(1, done.ExitCode);
+        Assert.Contains("these packages are missing, and this machine has no apt-get to install them: docker.io libhwloc15", done.Err, StringComparison.Ordinal);
+        Assert.Empty(done.Out);
+    }
+
+    [SkippableFact]
+    public async Task Without_root_they_say_which_packages_are_missing_and_stop()
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "only root can become nobody");
+        var done = await Command.RunAsync(
+            "setpriv", ["--reuid=65534", "--clear-groups", "bash", "-c", $". {Repository()}/build/setup.sh; need_packages no-such-package; echo went on"]);
+        Assert.Equal(1, done.ExitCode);
+        Assert.Contains("these packages are missing: no-such-package; run this as root, or: sudo apt-get install no-such-package", done.Err, StringComparison.Ordinal);
+        Assert.Empty(done.Out);
+    }
+
+    [SkippableFact]
+    public async Task Without_an_engine_that_may_be_started_they_say_so_and_stop()
+    {
+        var done = await Command.RunAsync(
+            "bash", ["-c", $". {Repository()}/build/setup.sh; need_engine; echo went on"],
+            new Dictionary<string, string?> { ["DOCKER_HOST"] = "unix:///no/such.sock" });
+        Assert.Equal(1, done.ExitCode);
+        Assert.Contains("no Docker Engine answers at DOCKER_HOST=unix:///no/such.sock; start it, or unset DOCKER_HOST", done.Err, StringComparison.Ordinal);
+        Assert.Empty(done.Out);
+    }
+}
