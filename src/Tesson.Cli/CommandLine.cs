@@ -45,7 +45,7 @@ internal static class CommandLine
             (StartCommand.Name, StartCommand.Create),
             (PlanCommand.Name, PlanCommand.Create),
         ];
-        // Declaring a verb costs a millisecond of every start; one word settles which one is meant.
+        // Options are many objects of many types, and every start pays for them; one word settles which verb is meant.
         var called = args.Count > 0 ? verbs.Where(verb => verb.Name == args[0]).ToArray() : [];
         foreach (var verb in called.Length == 1 ? called : verbs)
             root.Subcommands.Add(verb.Create());

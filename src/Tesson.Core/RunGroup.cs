@@ -16,6 +16,9 @@ namespace Tesson.Core;
 /// <param name="time">Tells the time.</param>
 public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressListener listener, Bounds bounds, TimeProvider time)
 {
+    /// <summary>How long the engine may take for a create that it had read before the connection broke.</summary>
+    private static readonly TimeSpan LateCreate = TimeSpan.FromSeconds(1);
+
     /// <summary>Observes and plans; changes nothing.</summary>
     /// <param name="group">What is asked for.</param>
     /// <param name="readMachine">Reads the topology to plan on.</param>
@@ -101,22 +104,35 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
     private async Task<(int Undone, ImmutableArray<string> Left)> UndoAsync(PlannedRun run, ImmutableArray<StepResult> results, StepCalls calls)
     {
         using CancellationTokenSource bound = new(bounds.Undo, time);
-        string mark = $"{Label.Run}={run.Group.RunId}";
         try
         {
-            var created = await engine.ListAsync(mark, bound.Token);
-            var undo = UndoPlan.For(results, created);
-            var undone = await new Executor(calls, SilentProgress.Instance, bounds.Execution with { Grace = TimeSpan.Zero })
-                .RunAsync(undo, stopAtFailure: false, bound.Token);
-            return (created.Count, [.. undone
-                .Where(result => result.Outcome is Outcome.Failed or Outcome.NotBegun)
-                .Select(result => $"{result.Step.Step} ({result.Fault?.Message ?? "not begun in time"})")]);
+            var undone = await UndoOnceAsync(run, results, calls, bound.Token);
+            if (results.Any(result => result.Step.Step is Step.Create && result.Outcome == Outcome.Failed && result.Fault is not RefusedException))
+            {
+                // A create without an answer may still take effect when the first look is over.
+                await Task.Delay(LateCreate, time, bound.Token);
+                var late = await UndoOnceAsync(run, results, calls, bound.Token);
+                undone = (undone.Undone + late.Undone, late.Left);
+            }
+
+            return undone;
         }
         catch (Exception fault) when (fault is TessonException or OperationCanceledException)
         {
             var begun = results.Where(result => result.Outcome != Outcome.NotBegun).Select(result => result.Step.Step).OfType<Step.Create>();
             return (0, [.. begun.Select(step => $"remove {step.Spec.Name} ({fault.Message})")]);
         }
+    }
+
+    private async Task<(int Undone, ImmutableArray<string> Left)> UndoOnceAsync(
+        PlannedRun run, ImmutableArray<StepResult> results, StepCalls calls, CancellationToken cancellationToken)
+    {
+        var created = await engine.ListAsync($"{Label.Run}={run.Group.RunId}", cancellationToken);
+        var undone = await new Executor(calls, SilentProgress.Instance, bounds.Execution with { Grace = TimeSpan.Zero })
+            .RunAsync(UndoPlan.For(results, created), stopAtFailure: false, cancellationToken);
+        return (created.Count, [.. undone
+            .Where(result => result.Outcome is Outcome.Failed or Outcome.NotBegun)
+            .Select(result => $"{result.Step.Step} ({result.Fault?.Message ?? "not begun in time"})")]);
     }
 
     private static Exception Failure(
@@ -127,7 +143,7 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
         bool replaced = results.Any(result => result.Outcome == Outcome.Done && result.Step.Step is Step.Remove);
         string what = first is null || cancellationToken.IsCancellationRequested ? "interrupted" : $"{first.Step.Step}: {first.Fault!.Message}";
         string rest = left.IsEmpty
-            ? $"group '{run.Group.Name}' was not started; {undone} of its containers were removed again"
+            ? $"group '{run.Group.Name}' was not started; {(undone == 0 ? "nothing had been created" : $"{undone} of its containers were removed again")}"
             : $"group '{run.Group.Name}' was not started, and this could not be undone: {string.Join("; ", left)}; try: tesson stop -g {run.Group.Name} --purge";
         if (replaced)
             rest += "; the group that it was to replace had been removed already";

@@ -86,6 +86,15 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task The_help_of_run_says_that_options_come_before_the_image()
+    {
+        var (code, output, _) = await RunAsync("run", "--help");
+        Assert.Equal(0, code);
+        Assert.Contains(" run [OPTIONS] IMAGE [COMMAND [ARG]...]", output, StringComparison.Ordinal);
+        Assert.Contains("--gorb <URI>", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stack_trace_is_shown_with_verbose_only()
     {
         var (code, _, error) = await RunAsync("plan", "--topology", "/no/such/file.xml");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
 using Tesson.Core;
@@ -21,6 +22,9 @@ internal static class RunCommand
         Option<bool> json = new("--json") { Description = "Print the group as `ps --json` does, or the plan with --dry-run" };
 
         Command command = new(Name, "Start a group: a container a unit of the machine, pinned to its CPUs and memory.");
+        HelpOption help = new();
+        help.Action = new RunHelp((HelpAction)help.Action!);
+        command.Options.Add(help);
         group.AddTo(command);
         placement.AddTo(command);
         bounds.AddTo(command);
