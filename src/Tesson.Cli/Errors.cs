@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tesson.Cli.Options;
+using Tesson.Cli.Output;
 using Tesson.Core;
 using Tesson.Docker;
 using Tesson.Gorb;
@@ -19,11 +20,11 @@ internal static class Errors
         catch (Exception fault) when (Map(fault) is not null)
         {
             var (code, message) = Map(fault)!.Value;
-            var error = parsed.InvocationConfiguration.Error;
+            Messages messages = new(parsed);
             foreach (string line in message.Split('\n'))
-                await error.WriteLineAsync($"tesson {parsed.CommandResult.Command.Name}: {line}");
+                messages.Fail(line);
             if (parsed.GetValue(GlobalOptions.Verbose))
-                await error.WriteLineAsync(fault.ToString());
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(fault.ToString());
             return code;
         }
     }

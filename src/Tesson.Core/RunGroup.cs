@@ -75,15 +75,15 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
             backend = SharesMachine(frontEnds.At(group.FrontEnd!)) ? BackendMode.Container : BackendMode.Host;
 
         ImmutableHashSet<string> answering = group.FrontEnd is null ? [] : [group.FrontEnd];
-        var old = ObservedGroup.From(containers).FirstOrDefault(other => other.Name == group.Name);
-        if (group.Replace && old?.Gorb is { } other && !answering.Contains(other))
+        ObservedWorld world = new() { Containers = containers, HasImage = hasImage, Backend = backend };
+        if (group.Replace && world.Find(group.Name)?.Gorb is { } other && !answering.Contains(other))
         {
             // Its backends would stay behind, so a front end that does not answer ends the run before it begins.
             await frontEnds.At(other).CheckAsync(cancellationToken);
             answering = answering.Add(other);
         }
 
-        return new ObservedWorld { Containers = containers, HasImage = hasImage, Backend = backend, FrontEnds = answering };
+        return world with { FrontEnds = answering };
     }
 
     /// <summary>Whether the front end runs on the engine's own machine, and so reaches the containers' addresses.</summary>
@@ -141,7 +141,7 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
         // The first that failed of itself; those that were cut off because of it tell nothing.
         var first = results.FirstOrDefault(result => result.Fault is not null and not OperationCanceledException);
         bool replaced = results.Any(result => result.Outcome == Outcome.Done && result.Step.Step is Step.Remove);
-        string what = first is null || cancellationToken.IsCancellationRequested ? "interrupted" : $"{first.Step.Step}: {first.Fault!.Message}";
+        string what = first is null || cancellationToken.IsCancellationRequested ? "interrupted" : first.FaultText;
         string rest = left.IsEmpty
             ? $"group '{run.Group.Name}' was not started; {(undone == 0 ? "nothing had been created" : $"{undone} of its containers were removed again")}"
             : $"group '{run.Group.Name}' was not started, and this could not be undone: {string.Join("; ", left)}; try: tesson stop -g {run.Group.Name} --purge";

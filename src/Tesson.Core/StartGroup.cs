@@ -35,6 +35,6 @@ public sealed class StartGroup(IEngine engine, FrontEndSet frontEnds, IProgressL
         IEnumerable<string> missing = group.Shards.Length < group.Size
             ? [$"group '{name}' has {group.Shards.Length} of {group.Size} shards; the others were removed, and only a new run brings them back"]
             : [];
-        return [.. missing, .. results.Where(result => result.Fault is not null).Select(result => $"{result.Step.Step}: {result.Fault!.Message}")];
+        return [.. missing, .. results.Where(result => result.Fault is not null).Select(result => result.FaultText)];
     }
 }

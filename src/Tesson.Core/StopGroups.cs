@@ -37,7 +37,7 @@ public sealed class StopGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
         return
         [
             .. silent.Select(fault => $"{fault}; its services and backends of the stopped groups were left there"),
-            .. results.Where(result => result.Fault is not null).Select(result => $"{result.Step.Step}: {result.Fault!.Message}"),
+            .. results.Where(result => result.Fault is not null).Select(result => result.FaultText),
         ];
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Tesson.Core;
-using Tesson.Core.Plans;
 
 namespace Tesson.Cli.Options;
 
@@ -25,7 +24,7 @@ internal sealed class BoundsOptions
         {
             Ready = usage.Seconds("--timeout", parsed.GetValue(_timeout), bounds.Ready.TotalSeconds),
             Undo = usage.Seconds("--undo-timeout", parsed.GetValue(_undoTimeout), bounds.Undo.TotalSeconds),
-            Execution = bounds.Execution with { Parallel = usage.Number("--parallel", parsed.GetValue(_parallel), 1, 1024) ?? new ExecutorOptions().Parallel },
+            Execution = bounds.Execution with { Parallel = usage.Number("--parallel", parsed.GetValue(_parallel), 1, 1024) ?? bounds.Execution.Parallel },
         };
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Tesson.Cli.Options;
 
 namespace Tesson.Cli.Output;
 
@@ -7,8 +6,6 @@ namespace Tesson.Cli.Output;
 internal sealed class Messages(ParseResult parsed)
 {
     private readonly TextWriter _error = parsed.InvocationConfiguration.Error;
-
-    public bool IsVerbose { get; } = parsed.GetValue(GlobalOptions.Verbose);
 
     public void Warn(string text) => _error.WriteLine($"warning: {text}");
 

@@ -18,8 +18,7 @@ public static class RunPlan
         int size = layout.Shards.Length;
         faults.AddRange(Publications.Faults(group.Ports, size, group.FrontEnd is not null));
 
-        var groups = ObservedGroup.From(world.Containers);
-        if (!group.Replace && groups.FirstOrDefault(other => other.Name == group.Name) is { } existing)
+        if (!group.Replace && world.Find(group.Name) is { } existing)
         {
             faults.Add($"group '{group.Name}' exists already ({existing.Shards.Length} shards, {existing.State}); "
                 + $"replace it with --replace, or remove it with: tesson stop -g {group.Name} --purge");
@@ -38,7 +37,7 @@ public static class RunPlan
 
     /// <summary>What the user should know before the run, the layout's own warnings included.</summary>
     public static ImmutableArray<string> Warnings(GroupSpec group, Layout layout, ObservedWorld world) =>
-        [.. layout.Warnings, .. ObservedGroup.From(world.Containers)
+        [.. layout.Warnings, .. world.Groups
             .Where(other => other.Name != group.Name)
             .Select(other => (other.Name, Taken: Topology.CpuSet.Union(other.Shards
                 .Where(shard => shard.Container.IsActive)
@@ -56,17 +55,13 @@ public static class RunPlan
         if (group.Pull == PullPolicy.Always || (group.Pull == PullPolicy.Missing && !world.HasImage))
             first.Add(plan.Add(new Step.Pull(group.Image), world.HasImage ? "--pull always" : "it is not on the engine's machine"));
 
-        if (ObservedGroup.From(world.Containers).FirstOrDefault(other => other.Name == group.Name) is { } old)
+        if (world.Find(group.Name) is { } old)
             first.AddRange(StopPlan.AddTo(plan, old, StopRequest.Replace(group.StopWait, world.FrontEnds), needs: [.. first]));
 
         var specs = layout.Shards.Select(shard => Spec(group, layout, shard, world.Backend)).ToArray();
-        int gate = -1;
         List<int> created = [];
         foreach (var (shard, spec) in layout.Shards.Zip(specs))
-        {
-            gate = plan.Add(new Step.Create(spec), $"cpus {shard.Cpus}, mems {shard.Mems}", needs: gate < 0 ? first : [created[0]]);
-            created.Add(gate);
-        }
+            created.Add(plan.Add(new Step.Create(spec), $"cpus {shard.Cpus}, mems {shard.Mems}", needs: created.Count == 0 ? first : [created[0]]));
 
         var services = group.FrontEnd is null ? [] : GroupServices.Of(group.Name, group.Ports);
         // The labels of shard 0 name the front end, so whatever is added to it can be found again.
@@ -80,7 +75,7 @@ public static class RunPlan
             foreach (var ((service, mapping, suffix), position) in services.Zip(added))
             {
                 plan.Add(
-                    new Step.AddBackend(group.FrontEnd!, service.Name, spec.Name, suffix, mapping.ContainerPortKey,
+                    new Step.AddBackend(group.FrontEnd!, service.Name, spec.Name, suffix, mapping,
                         world.Backend ?? BackendMode.Host, shard.Cpus.Count, PulseFor(group.Pulse, mapping.Protocol)),
                     needs: [ready, position]);
             }

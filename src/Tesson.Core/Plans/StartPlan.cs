@@ -29,7 +29,7 @@ public static class StartPlan
                 // A shard that died was never withdrawn, and its address is another one now.
                 int removed = plan.Add(new Step.RemoveBackend(frontEnd!, service.Name, GroupServices.Backend(shard.Container.Id, suffix), name), needs: [ready, position]);
                 plan.Add(
-                    new Step.AddBackend(frontEnd!, service.Name, name, suffix, mapping.ContainerPortKey, mode,
+                    new Step.AddBackend(frontEnd!, service.Name, name, suffix, mapping, mode,
                         shard.Weight ?? 1, RunPlan.PulseFor(pulse, mapping.Protocol)),
                     needs: [removed]);
             }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
+using Tesson.Core.Ports;
 
 namespace Tesson.Core.Plans;
 
@@ -68,12 +69,12 @@ public abstract record Step
     /// <param name="Service">The service's name.</param>
     /// <param name="Shard">The container's name.</param>
     /// <param name="Suffix">The end of the backend's name, see <see cref="GroupServices.Backend"/>.</param>
-    /// <param name="ContainerPort">The container's port, as <c>80/tcp</c>.</param>
+    /// <param name="Port">The container's port.</param>
     /// <param name="Mode">Container or host.</param>
     /// <param name="Weight">The number of the shard's CPUs.</param>
     /// <param name="Pulse">How it is checked; null to leave that to the front end.</param>
     public sealed record AddBackend(
-        string FrontEnd, string Service, string Shard, string Suffix, string ContainerPort, BackendMode Mode, int Weight, PulseSpec? Pulse) : Step
+        string FrontEnd, string Service, string Shard, string Suffix, PortMapping Port, BackendMode Mode, int Weight, PulseSpec? Pulse) : Step
     {
         /// <inheritdoc/>
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"add backend {Shard} to {Service}, weight {Weight}");

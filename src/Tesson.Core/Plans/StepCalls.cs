@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Tesson.Core.Engine;
@@ -82,20 +81,19 @@ public sealed class StepCalls(IEngine engine, Func<string, IFrontEnd> frontEnds,
     private static Backend BackendOf(Step.AddBackend step, ObservedContainer container, IFrontEnd frontEnd)
     {
         string name = GroupServices.Backend(container.Id, step.Suffix);
-        string[] key = step.ContainerPort.Split('/');
         if (step.Mode == BackendMode.Container)
         {
             string address = container.Address
                 ?? throw new TessonException($"{step.Shard} has no address of its own (network host or none?); use --backend host");
-            return new Backend(step.Service, name, address, int.Parse(key[0], CultureInfo.InvariantCulture), step.Weight, step.Pulse);
+            return new Backend(step.Service, name, address, step.Port.ContainerPort, step.Weight, step.Pulse);
         }
 
         // The engine lists a port that is published on all addresses once for IPv4 and once for IPv6: one backend.
         var port = container.Ports
-            .Where(port => port.PublicPort > 0 && $"{port.PrivatePort}/{port.Protocol}" == step.ContainerPort)
+            .Where(port => port.PublicPort > 0 && $"{port.PrivatePort}/{port.Protocol}" == step.Port.ContainerPortKey)
             .OrderBy(port => IsIPv6(port.Address) ? 1 : 0)
             .FirstOrDefault()
-            ?? throw new TessonException($"{step.Shard} does not publish {step.ContainerPort}, so Gorb cannot reach it; use --backend container, or another network than 'host' or 'none'");
+            ?? throw new TessonException($"{step.Shard} does not publish {step.Port.ContainerPortKey}, so Gorb cannot reach it; use --backend container, or another network than 'host' or 'none'");
         string host = port.Address is "" or "0.0.0.0" or "::" ? frontEnd.HostAddress : port.Address;
         return new Backend(step.Service, name, host, port.PublicPort, step.Weight, step.Pulse);
     }

@@ -41,7 +41,7 @@ public sealed class UndoPlanTests
     public void Containers_are_those_that_the_engine_names_and_no_others() =>
         Assert.Equal("", UndoPlan.For([Result(new Step.Start("web-0"), Outcome.Failed)], []).ToString());
 
-    private static Step.AddBackend Backend(string shard) => new("gorb", "web-80-tcp", shard, "80", "80/tcp", BackendMode.Host, 1, null);
+    private static Step.AddBackend Backend(string shard) => new("gorb", "web-80-tcp", shard, "80", new PortMapping { ContainerPort = 80 }, BackendMode.Host, 1, null);
 
     private static Plan Undo(params (Step Step, Outcome Outcome, Exception? Fault)[] results) => UndoPlan.For(
         [.. results.Select(result => Result(result.Step, result.Outcome, result.Fault))],
