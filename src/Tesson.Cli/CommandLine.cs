@@ -56,7 +56,9 @@ internal static class CommandLine
     private static int ReportErrors(ParseResult parsed, TextWriter error)
     {
         string verb = Verb(parsed);
-        foreach (string message in parsed.Errors.Select(fault => fault.Message.TrimEnd('.')).Distinct())
+        // Without a verb nothing after the first word can be judged.
+        int told = parsed.CommandResult.Command is RootCommand ? 1 : parsed.Errors.Count;
+        foreach (string message in parsed.Errors.Take(told).Select(fault => fault.Message.TrimEnd('.')).Distinct())
             error.WriteLine($"{verb}: {message}; see '{verb} --help'");
         return ExitCode.Usage;
     }

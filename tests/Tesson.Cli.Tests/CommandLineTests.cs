@@ -78,11 +78,24 @@ public sealed class CommandLineTests
     [Fact]
     public async Task A_mistyped_verb_is_exit_2_and_points_to_the_help()
     {
-        var (code, output, error) = await RunAsync("plam");
+        var (code, output, error) = await RunAsync("plam", "-n", "2", "more");
         Assert.Equal(2, code);
         Assert.Empty(output);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("plam", error, StringComparison.Ordinal);
         Assert.Contains("see 'tesson --help'", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--sise", "2", "image")]
+    [InlineData("-g", "web", "--sise", "image")]
+    [InlineData("-x", "image")]
+    public async Task A_mistyped_option_of_run_is_named_as_one(params string[] args)
+    {
+        var (code, output, error) = await RunAsync(["run", .. args]);
+        Assert.Equal(2, code);
+        Assert.Empty(output);
+        Assert.Equal($"tesson run: unknown option '{args.First(arg => arg is "--sise" or "-x")}'; see 'tesson run --help'\n", error);
     }
 
     [Fact]

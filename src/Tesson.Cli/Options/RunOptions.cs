@@ -40,6 +40,9 @@ internal sealed class RunOptions
     public GroupSpec Read(ParseResult parsed, Usage usage, PlacementOptions placement)
     {
         string image = parsed.GetRequiredValue(_image);
+        // An option that nobody declared is an operand to the parser, and so the image. No image begins with a dash.
+        if (image.StartsWith('-'))
+            throw new UsageException($"unknown option '{image}'; see 'tesson run --help'");
         if (!ImageReference.TryParse(image, out _, out string? fault))
             usage.Add($"image '{image}': {fault}");
         string? given = parsed.GetValue(_group);
