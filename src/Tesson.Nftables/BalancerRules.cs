@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+
+namespace Tesson.Nftables;
+
+/// <summary>The rules of one balancer's two chains, as nft reads them.</summary>
+internal static class BalancerRules
+{
+    /// <summary>The word of a scheme in a comment, and of none where there is no bridge.</summary>
+    public const string None = "-";
+
+    /// <summary>The chain that the listener leads to.</summary>
+    public static IEnumerable<string> Of(Balancer balancer, Family family)
+    {
+        string proxied = TableText.Proxied(balancer.Listener.Chain);
+        yield return $"counter comment \"{Word(balancer.Scheme)} {balancer.Bridge ?? None}\"";
+        yield return $"{TableBase.Ip(family)} daddr {TableBase.Loopback(family)} goto {proxied} comment \"clients on this host's loopback\"";
+        // The engine drops what one of its bridges sends to another; what its hosts send to this host itself it lets pass.
+        if (family == Family.Ip && balancer.Bridge is { } bridge)
+            yield return $"iifname @{TableBase.Bridges} iifname != \"{bridge}\" goto {proxied} comment \"clients on other bridges\"";
+        // A bridge gives a frame back to the port that it came from only in hairpin mode, which the engine leaves off.
+        string[] own = [.. balancer.Targets.Select(target => target.Direct?.Address.ToString()).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        if (family == Family.Ip && balancer.Bridge is not null && own.Length > 0)
+            yield return $"ip saddr {{ {string.Join(", ", own)} }} goto {proxied} comment \"targets as clients, which may meet themselves\"";
+        yield return Last(balancer, family, target => target.Direct);
+    }
+
+    /// <summary>The chain for clients that routing does not lead to the targets.</summary>
+    public static IEnumerable<string> OfProxied(Balancer balancer, Family family) => [Last(balancer, family, target => target.Proxied)];
+
+    /// <summary>Whose turn it is, among the targets that have such an address.</summary>
+    public static ImmutableArray<Target> TurnsOf(Balancer balancer, Func<Target, IPEndPoint?> address)
+    {
+        Target[] targets = [.. balancer.Targets.Where(target => address(target) is not null)];
+        return targets.Length == 0 ? [] : [.. Turns.Of([.. targets.Select(target => target.Weight)]).Select(turn => targets[turn])];
+    }
+
+    public static string Word(Scheme scheme) => scheme == Scheme.Source ? "source" : "round-robin";
+
+    private static string Last(Balancer balancer, Family family, Func<Target, IPEndPoint?> address)
+    {
+        var turns = TurnsOf(balancer, address);
+        if (turns.IsEmpty)
+            return $"return comment \"{balancer.Owner}\"";
+        string ip = TableBase.Ip(family);
+        string key = balancer.Scheme == Scheme.Source ? $"jhash {ip} saddr" : "numgen inc";
+        var elements = turns.Select((target, turn) => string.Create(CultureInfo.InvariantCulture,
+            $"{turn} comment \"{target.Name} {target.Weight}\" : {address(target)!.Address} . {address(target)!.Port}"));
+        return string.Create(CultureInfo.InvariantCulture,
+            $"meta l4proto {balancer.Listener.Protocol} dnat {ip} to {key} mod {turns.Length} map {{ {string.Join(", ", elements)} }} comment \"{balancer.Owner}\"");
+    }
+}

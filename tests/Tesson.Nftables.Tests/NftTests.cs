@@ -1,0 +1,231 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Tesson.Nftables.Tests;
+
+public sealed class NftTests
+{
+    private static readonly Nft Nft = new(TimeSpan.FromSeconds(10));
+
+    [SkippableFact]
+    public void What_was_written_is_read_back_the_same_and_written_again_changes_nothing() => OwnNetwork.Run(() =>
+    {
+        var wanted = Write(Table(Web(), Dns()) with
+        {
+            Draining = [new Drained("old-80", new Listener(Transport.Tcp, 8080), IPEndPoint.Parse("172.17.0.9:80"), TimeSpan.FromSeconds(30))],
+        });
+        var read = Read();
+        Assert.True(read.IsWhole);
+        Assert.Empty(read.Damaged);
+        Assert.Equal(wanted.Balancers.Values.ToHashSet(), read.Balancers.Values.ToHashSet());
+        Assert.Equal(wanted.Bridges, read.Bridges);
+        var drained = Assert.Single(read.Draining);
+        Assert.Equal(("old-80", 8080, "172.17.0.9:80"), (drained.Name, drained.Listener.Port, drained.Address.ToString()));
+        Assert.InRange(drained.Left.TotalSeconds, 25, 30);
+        Assert.False(Nft.WriteAsync([(read, read)], CancellationToken.None).GetAwaiter().GetResult());
+    });
+
+    [SkippableFact]
+    public void IPv6_has_a_table_of_its_own() => OwnNetwork.Run(() =>
+    {
+        Balancer balancer = new()
+        {
+            Listener = new Listener(Transport.Tcp, 8080, IPAddress.Parse("fd00::1")),
+            Owner = "web",
+            Targets = [new Target("a-80", IPEndPoint.Parse("[fd00::2]:80"), null, 2), new Target("b-80", null, IPEndPoint.Parse("[::1]:32768"), 1)],
+        };
+        Nft.WriteAsync([(Both().Ip6, new BalancerTable { Family = Family.Ip6 }.With(balancer))], CancellationToken.None).GetAwaiter().GetResult();
+        Assert.Equal(balancer, Assert.Single(Both().Ip6.Balancers.Values));
+        Assert.False(Both().Ip.IsWhole);
+    });
+
+    [SkippableFact]
+    public void One_balancer_changes_and_the_others_rules_stay_as_they_are() => OwnNetwork.Run(() =>
+    {
+        Write(Table(Web(), Dns()));
+        string before = OwnNetwork.Shell("-a list chain ip tesson udp-53-127.0.0.1");
+        var read = Read();
+        Write(read, read.With(Web().With(new Target("c-80", IPEndPoint.Parse("172.17.0.4:80"), null, 4))));
+        Assert.Equal(3, Read().Balancers[Web().Listener].Targets.Length);
+        Assert.Equal(before, OwnNetwork.Shell("-a list chain ip tesson udp-53-127.0.0.1"));
+    });
+
+    [SkippableFact]
+    public void A_balancer_goes_with_its_chains_and_its_element() => OwnNetwork.Run(() =>
+    {
+        Write(Table(Web(), Dns()));
+        var read = Read();
+        Write(read, read with { Balancers = read.Balancers.Remove(Web().Listener) });
+        Assert.DoesNotContain("8080", OwnNetwork.Shell("list table ip tesson"), StringComparison.Ordinal);
+        Assert.Equal(Dns(), Assert.Single(Read().Balancers.Values));
+    });
+
+    [SkippableFact]
+    public void A_balancer_without_targets_keeps_its_owner_and_its_scheme() => OwnNetwork.Run(() =>
+    {
+        var empty = Web() with { Targets = [], Scheme = Scheme.Source };
+        Write(Table(empty));
+        Assert.Equal(empty, Assert.Single(Read().Balancers.Values));
+    });
+
+    [SkippableTheory]
+    [InlineData("flush ruleset", false)]
+    [InlineData("flush table ip tesson", false)]
+    [InlineData("delete table ip tesson", false)]
+    [InlineData("flush chain ip tesson prerouting", false)]
+    [InlineData("flush set ip tesson bridges", false)]
+    [InlineData("flush map ip tesson ports", true)]
+    [InlineData("flush chain ip tesson tcp-8080", true)]
+    [InlineData("flush chain ip tesson tcp-8080.proxied", true)]
+    [InlineData("add rule ip tesson tcp-8080 drop", true)]
+    public void Whatever_was_taken_away_is_seen_and_mended(string damage, bool isWhole) => OwnNetwork.Run(() =>
+    {
+        var wanted = Write(Table(Web(), Dns()));
+        OwnNetwork.Shell("-f -", damage);
+        var read = Read();
+        Assert.True(read.IsWhole == isWhole, damage);
+        if (isWhole)
+            Assert.Equal("tcp-8080", Assert.Single(read.Damaged));
+        Assert.True(Nft.WriteAsync([(read, wanted)], CancellationToken.None).GetAwaiter().GetResult());
+        var mended = Read();
+        Assert.True(mended.IsWhole);
+        Assert.Empty(mended.Damaged);
+        Assert.Equal(wanted.Balancers.Values.ToHashSet(), mended.Balancers.Values.ToHashSet());
+        Assert.Equal(wanted.Bridges, mended.Bridges);
+    });
+
+    [SkippableFact]
+    public void Damaged_chains_that_nobody_wants_are_removed() => OwnNetwork.Run(() =>
+    {
+        Write(Table(Web(), Dns()));
+        OwnNetwork.Shell("flush chain ip tesson tcp-8080");
+        OwnNetwork.Shell("flush map ip tesson addresses");
+        var read = Read();
+        Assert.Equal(["tcp-8080", "udp-53-127.0.0.1"], read.Damaged.Order());
+        Write(read, read.With(Web() with { Listener = new Listener(Transport.Tcp, 9090) }));
+        var after = Read();
+        Assert.Empty(after.Damaged);
+        Assert.Equal(["tcp-9090", "tcp-9090.proxied"], OwnNetwork.Shell("list table ip tesson").Split('\n')
+            .Where(line => line.Contains("chain tcp-", StringComparison.Ordinal)).Select(line => line.Trim().Split(' ')[1]));
+    });
+
+    [SkippableFact]
+    public void Nothing_stays_when_the_last_balancer_goes() => OwnNetwork.Run(() =>
+    {
+        Write(Table(Web(), Dns()));
+        Write(Table());
+        Assert.DoesNotContain("tesson", OwnNetwork.Shell("list tables"), StringComparison.Ordinal);
+    });
+
+    [SkippableTheory]
+    [InlineData("table ip tesson { chain input { type filter hook input priority 0; }\n}", "input")]
+    [InlineData("table ip tesson { chain prerouting { type nat hook prerouting priority 0; }\n}", "prerouting")]
+    [InlineData("table ip tesson { set mine { type mark; }\n}", "mine")]
+    [InlineData("table ip tesson { counter mine { }\n}", "counter mine")]
+    public void A_foreign_table_is_left_alone_and_named_with_the_remedy(string table, string content) => OwnNetwork.Run(() =>
+    {
+        OwnNetwork.Shell("-f -", table);
+        string before = OwnNetwork.Shell("list table ip tesson");
+        var fault = Assert.Throws<ForeignTableException>(() => { Read(); });
+        Assert.Contains($"content that is not Tesson's ({content})", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("nft delete table ip tesson", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(before, OwnNetwork.Shell("list table ip tesson"));
+    });
+
+    [SkippableFact]
+    public void An_empty_table_of_the_name_is_taken() => OwnNetwork.Run(() =>
+    {
+        OwnNetwork.Shell("add table ip tesson");
+        var read = Read();
+        Assert.False(read.IsWhole);
+        Write(read, Table(Web()));
+        Assert.True(Read().IsWhole);
+    });
+
+    [SkippableFact]
+    public void Other_tables_are_not_touched() => OwnNetwork.Run(() =>
+    {
+        OwnNetwork.Shell("-f -", "table ip other { chain c { type filter hook input priority 0; tcp dport 1 drop; }\n}\ntable inet tesson { chain c { }\n}");
+        string Others() => OwnNetwork.Shell("list table ip other") + OwnNetwork.Shell("list table inet tesson");
+        string before = Others();
+        Write(Table(Web()));
+        Write(Read(), Table(Dns()));
+        Assert.Equal(before, Others());
+    });
+
+    [SkippableFact]
+    public void A_change_that_the_kernel_refuses_changes_nothing() => OwnNetwork.Run(() =>
+    {
+        var wanted = Write(Table(Web()));
+        var bad = Read() with { Bridges = ["an-interface-name-that-is-too-long"] };
+        var fault = Assert.Throws<NftException>(() => { Write(Read(), bad.With(Dns())); });
+        Assert.StartsWith("nft refuses to change Tesson's table: ", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(wanted.Balancers.Values.ToHashSet(), Read().Balancers.Values.ToHashSet());
+    });
+
+    [SkippableFact]
+    public void Four_thousand_turns_are_written_and_read() => OwnNetwork.Run(() =>
+    {
+        var many = Web() with { Targets = [.. Enumerable.Range(0, 512).Select(i => new Target($"{i:x64}-80", new IPEndPoint(0x0000_0BAC + ((long)i << 16), 80), IPEndPoint.Parse($"172.17.0.1:{32768 + i}"), (i % 8) + 4))] };
+        Write(Table(many));
+        Assert.Equal(many, Assert.Single(Read().Balancers.Values));
+    });
+
+    [SkippableFact]
+    public void A_change_is_heard_of() => OwnNetwork.Run(() =>
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(10));
+        int heard = 0;
+        var monitor = Nft.MonitorAsync(() => Interlocked.Increment(ref heard), limit.Token);
+        Thread.Sleep(300);
+        Assert.Equal(0, Volatile.Read(ref heard));
+        OwnNetwork.Shell("add table ip other");
+        Write(Table(Web()));
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref heard) > 0, 3000));
+        Volatile.Write(ref heard, 0);
+        Thread.Sleep(200);
+        OwnNetwork.Shell("flush ruleset");
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref heard) > 0, 3000));
+        limit.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => monitor.GetAwaiter().GetResult());
+    });
+
+    private static Balancer Web() => new()
+    {
+        Listener = new Listener(Transport.Tcp, 8080),
+        Owner = "web",
+        Bridge = "docker0",
+        Targets =
+        [
+            new Target("a-80", IPEndPoint.Parse("172.17.0.2:80"), IPEndPoint.Parse("172.17.0.1:32768"), 4),
+            new Target("b-80", IPEndPoint.Parse("172.17.0.3:80"), IPEndPoint.Parse("172.17.0.1:32769"), 2),
+        ],
+    };
+
+    private static Balancer Dns() => new()
+    {
+        Listener = new Listener(Transport.Udp, 53, IPAddress.Loopback),
+        Owner = "dns.group_1-a",
+        Scheme = Scheme.Source,
+        Targets = [new Target("c-53-udp", IPEndPoint.Parse("172.18.0.2:53"), null, 1)],
+    };
+
+    private static BalancerTable Table(params Balancer[] balancers) => new()
+    {
+        Family = Family.Ip,
+        Bridges = ["br-0123456789ab", "docker0"],
+        Balancers = balancers.ToImmutableDictionary(balancer => balancer.Listener),
+    };
+
+    private static (BalancerTable Ip, BalancerTable Ip6) Both() => Nft.ReadAsync(CancellationToken.None).GetAwaiter().GetResult();
+
+    private static BalancerTable Read() => Both().Ip;
+
+    private static BalancerTable Write(BalancerTable wanted) => Write(Read(), wanted);
+
+    private static BalancerTable Write(BalancerTable from, BalancerTable wanted)
+    {
+        Nft.WriteAsync([(from, wanted)], CancellationToken.None).GetAwaiter().GetResult();
+        return wanted;
+    }
+}
