@@ -1,0 +1,61 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Tesson.Conntrack.Tests;
+
+/// <summary>A network namespace of its own for a test, which has loopback and port 9000 sent to a backend by NAT.</summary>
+internal static class NetworkNamespace
+{
+    public const int FrontPort = 9000;
+
+    private const string Table = """
+        table inet tesson {
+            chain output {
+                type nat hook output priority -100;
+            }
+        }
+
+        """;
+
+    /// <summary>Skips the test where it cannot run; fails it where it has to.</summary>
+    public static void Run(Action test)
+    {
+        Require(Environment.IsPrivilegedProcess, "only root makes network namespaces");
+        Require(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "nft"))), "there is no nft");
+        OwnThread.Run(() =>
+        {
+            if (Libc.unshare(Libc.CLONE_NEWNET) != 0)
+                Require(false, $"no network namespace: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+            Tool("", "ip", "link", "set", "lo", "up"); // children of this thread are in its namespace
+            Nft(Table);
+            test();
+        });
+    }
+
+    /// <summary>Sends new flows to port 9000 on to a port, as a balancer that changes its backends.</summary>
+    public static void SendTo(int backendPort) => Nft($$"""
+        flush chain inet tesson output
+        add rule inet tesson output meta nfproto ipv4 meta l4proto { tcp, udp } th dport {{FrontPort}} dnat ip to 127.0.0.1:{{backendPort}}
+        add rule inet tesson output meta nfproto ipv6 meta l4proto { tcp, udp } th dport {{FrontPort}} dnat ip6 to [::1]:{{backendPort}}
+
+        """);
+
+    public static void Nft(string script) => Tool(script, "nft", "-f", "-");
+
+    private static void Tool(string input, string name, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(name, arguments) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        string errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{name} {string.Join(' ', arguments)}: {errors}");
+    }
+
+    private static void Require(bool condition, string missing)
+    {
+        Assert.False(!condition && Environment.GetEnvironmentVariable("TESSON_REQUIRE_ENGINE") == "1", $"TESSON_REQUIRE_ENGINE=1, but {missing}");
+        Skip.IfNot(condition, missing);
+    }
+}
