@@ -63,6 +63,8 @@ public sealed partial class ContainerBody
             Child(root, "HostConfig")["CpusetCpus"] = cpus;
         if (changes.CpusetMems is { } mems)
             Child(root, "HostConfig")["CpusetMems"] = mems;
+        if (changes.NetworkMode is { } networkMode)
+            Child(root, "HostConfig")["NetworkMode"] = networkMode;
         if (changes.ReplacePublications && root["HostConfig"] is JsonObject host)
             host.Remove("PortBindings");
         foreach (var publication in changes.Publications)

@@ -24,6 +24,9 @@ public sealed record ContainerChanges
     /// <summary>The memory nodes to allocate from, in Linux list format; null to keep the body's.</summary>
     public string? CpusetMems { get; init; }
 
+    /// <summary>The network mode, such as <c>none</c>, <c>host</c> or a network's name; null to keep the body's.</summary>
+    public string? NetworkMode { get; init; }
+
     /// <summary>Ports to publish, besides the body's.</summary>
     public IReadOnlyList<PortPublication> Publications { get; init; } = [];
 

@@ -67,6 +67,17 @@ public sealed partial class DockerClient
             cancellationToken);
     }
 
+    /// <summary>Filters as a part of a query, an ampersand before it; empty where no filter has a value.</summary>
+    private static string Filters(params (string Name, IReadOnlyList<string> Values)[] filters)
+    {
+        // By hand: a JsonNode is loaded for nothing else on the way of `ps`. Control characters are no part of a value.
+        var members = filters.Where(filter => filter.Values.Count > 0).Select(filter => $"\"{filter.Name}\":[{string.Join(',', filter.Values.Select(Quoted))}]");
+        string json = string.Join(',', members);
+        return json.Length == 0 ? "" : $"&filters={Uri.EscapeDataString($"{{{json}}}")}";
+    }
+
+    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
     private async Task<DockerException> RefusalAsync(EngineRequest request, HttpResponseMessage response, EngineVersion version, CallBound bound)
     {
         string words = await WordsAsync(response, bound);

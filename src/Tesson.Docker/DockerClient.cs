@@ -40,16 +40,13 @@ public sealed partial class DockerClient : IDisposable
     /// <summary>The containers that match, newest first.</summary>
     public async Task<IReadOnlyList<ContainerSummary>> ListContainersAsync(ContainersListParameters parameters, CancellationToken cancellationToken = default)
     {
-        string query = parameters.All ? "?all=1" : "?all=0";
-        if (parameters.Labels.Count > 0)
-        {
-            // By hand: a JsonNode is loaded for nothing else on the way of `ps`. Control characters are no part of a label.
-            string labels = string.Join(',', parameters.Labels.Select(label => $"\"{label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""));
-            query += $"&filters={Uri.EscapeDataString($"{{\"label\":[{labels}]}}")}";
-        }
-
-        return await GetAsync("cannot list the containers", $"/containers/json{query}", EngineJson.Default.ContainerSummaryArray, cancellationToken);
+        string query = $"all={(parameters.All ? 1 : 0)}{Filters(("label", parameters.Labels))}";
+        return await GetAsync("cannot list the containers", $"/containers/json?{query}", EngineJson.Default.ContainerSummaryArray, cancellationToken);
     }
+
+    /// <summary>The networks of the engine, in no order.</summary>
+    public async Task<IReadOnlyList<NetworkResource>> ListNetworksAsync(CancellationToken cancellationToken = default) =>
+        await GetAsync("cannot list the networks", "/networks", EngineJson.Default.NetworkResourceArray, cancellationToken);
 
     /// <summary>One container in detail.</summary>
     /// <exception cref="DockerApiException">404: there is none.</exception>

@@ -103,6 +103,18 @@ public class ContainerBodyTests
         Assert.Equal([new PortPublication("80/tcp", "", "")], merged.PortBindings);
     }
 
+    [Theory]
+    [InlineData("{}", """{"HostConfig":{"NetworkMode":"none"}}""")]
+    [InlineData("""{"HostConfig":null}""", """{"HostConfig":{"NetworkMode":"none"}}""")]
+    [InlineData("""{"hostconfig":{"networkmode":"host","Memory":1}}""", """{"hostconfig":{"networkmode":"none","Memory":1}}""")]
+    public void The_network_mode_is_laid_over_the_body(string json, string merged)
+    {
+        var body = ContainerBody.Parse(json, "f");
+
+        Assert.Equal(merged, body.With(new ContainerChanges { NetworkMode = "none" }).ToJson());
+        Assert.Equal(json, body.With(new ContainerChanges()).ToJson());
+    }
+
     [Fact]
     public void Null_is_as_good_as_nothing()
     {

@@ -42,6 +42,16 @@ public sealed record ContainerSummary
 
     /// <summary>Its networks.</summary>
     public NetworkSettings NetworkSettings { get; init => field = value ?? new(); } = new();
+
+    /// <summary>The part of its configuration that depends on the host.</summary>
+    public SummaryHostConfig HostConfig { get; init => field = value ?? new(); } = new();
+}
+
+/// <summary>The part of a container's configuration that depends on the host, as far as a list tells of it.</summary>
+public sealed record SummaryHostConfig
+{
+    /// <summary>Such as <c>default</c>, <c>bridge</c>, <c>host</c>, <c>none</c> or a network's name; empty where the engine does not say.</summary>
+    public string NetworkMode { get; init => field = value ?? ""; } = "";
 }
 
 /// <summary>A port of a running container.</summary>

@@ -20,4 +20,16 @@ public sealed record EndpointSettings
 
     /// <summary>Its IPv6 address; empty where it has none, or does not run.</summary>
     public string GlobalIPv6Address { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The network's id; empty where the container has never run on it.</summary>
+    public string NetworkID { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The network's IPv4 gateway; empty where it has none, or the container does not run.</summary>
+    public string Gateway { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The length in bits of the IPv4 network's prefix, 0 to 32; 0 where the container has no IPv4 address.</summary>
+    public int IPPrefixLen { get; init; }
+
+    /// <summary>The network's IPv6 gateway; empty where it has none, or the container does not run.</summary>
+    public string IPv6Gateway { get; init => field = value ?? ""; } = "";
 }

@@ -32,4 +32,11 @@ public sealed record SystemInfo
 
     /// <summary><c>1</c> or <c>2</c>.</summary>
     public string CgroupVersion { get; init => field = value ?? ""; } = "";
+
+    /// <summary>What confines containers, as <c>name=NAME</c> with options after commas, such as <c>name=seccomp,profile=default</c>.</summary>
+    public IReadOnlyList<string> SecurityOptions { get; init => field = value ?? []; } = [];
+
+    /// <summary>Whether the engine runs without root's rights, in a user namespace of its own.</summary>
+    [JsonIgnore]
+    public bool IsRootless => SecurityOptions.Any(option => option == "name=rootless" || option.StartsWith("name=rootless,", StringComparison.Ordinal));
 }

@@ -18,5 +18,8 @@ internal sealed class CallBound : IDisposable
     /// <summary>Gives the whole time again: the engine has just shown that it is alive.</summary>
     public void Restart() => _source.CancelAfter(_limit);
 
+    /// <summary>Takes the limit away; the caller's cancellation stays.</summary>
+    public void Lift() => _source.CancelAfter(Timeout.InfiniteTimeSpan);
+
     public void Dispose() => _source.Dispose();
 }

@@ -9,7 +9,9 @@ namespace Tesson.Docker.Transport;
 [JsonSerializable(typeof(ContainerInspection))]
 [JsonSerializable(typeof(CreatedContainer))]
 [JsonSerializable(typeof(ImageInspection))]
+[JsonSerializable(typeof(NetworkResource[]))]
 [JsonSerializable(typeof(PullEvent))]
+[JsonSerializable(typeof(EventMessage))]
 [JsonSerializable(typeof(ErrorAnswer))]
 internal sealed partial class EngineJson : JsonSerializerContext;
 
@@ -47,4 +49,23 @@ internal sealed record PullProgressDetail
 
     [JsonPropertyName("total")]
     public long? Total { get; init; }
+}
+
+/// <summary>A line of the stream of events.</summary>
+internal sealed record EventMessage
+{
+    public string? Type { get; init; }
+
+    public string? Action { get; init; }
+
+    public EventActor? Actor { get; init; }
+}
+
+/// <summary>What an event is about.</summary>
+internal sealed record EventActor
+{
+    [JsonPropertyName("ID")]
+    public string? ID { get; init; }
+
+    public Dictionary<string, string>? Attributes { get; init; }
 }
