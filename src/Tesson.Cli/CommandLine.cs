@@ -43,6 +43,8 @@ internal static class CommandLine
             (PsCommand.Name, PsCommand.Create),
             (StopCommand.Name, StopCommand.Create),
             (StartCommand.Name, StartCommand.Create),
+            (SyncCommand.Name, SyncCommand.Create),
+            (WatchCommand.Name, WatchCommand.Create),
             (PlanCommand.Name, PlanCommand.Create),
         ];
         // Options are many objects of many types, and every start pays for them; one word settles which verb is meant.

@@ -4,6 +4,7 @@ using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Docker;
 using Tesson.Gorb;
+using Tesson.Nftables;
 
 namespace Tesson.Cli;
 
@@ -22,17 +23,28 @@ internal sealed class World : IDisposable
 
     public FrontEndSet FrontEnds { get; }
 
+    /// <summary>Whether this process may use the kernel's balancer for this engine.</summary>
+    public bool MayUseNft => Nft.Obstacle is null && (Engine.Host is null || MachineMatch.IsLocal(Engine.Host));
+
     public static World Open(ParseResult parsed)
     {
         Usage usage = new();
         var engineTimeout = usage.Seconds("--engine-timeout", parsed.GetValue(GlobalOptions.EngineTimeout), 30);
         var gorbTimeout = usage.Seconds("--gorb-timeout", parsed.GetValue(GlobalOptions.GorbTimeout), 5);
+        var nftTimeout = usage.Seconds("--nft-timeout", parsed.GetValue(GlobalOptions.NftTimeout), 10);
+        var lockTimeout = usage.Seconds("--lock-timeout", parsed.GetValue(GlobalOptions.LockTimeout), 60);
         usage.ThrowIfAny();
 
         var endpoint = DockerEndpoint.Resolve(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
-        return new World(
-            new DockerEngine(endpoint, engineTimeout),
-            new FrontEndSet(uri => new GorbFrontEnd(GorbEndpoint.Parse(uri), gorbTimeout)));
+#pragma warning disable CA2000 // the world owns it
+        DockerEngine engine = new(endpoint, engineTimeout);
+        FrontEndLock gate = new(FrontEndLock.DefaultPath, lockTimeout, TimeProvider.System);
+#pragma warning restore CA2000
+        return new World(engine, new FrontEndSet(Open, gate));
+
+        IFrontEnd Open(string address) => address == FrontEndRule.Nft
+            ? new NftFrontEnd(new Nft(nftTimeout), async token => (await engine.ListNetworksAsync(token)).Select(network => network.Bridge).OfType<string>())
+            : new GorbFrontEnd(GorbEndpoint.Parse(address), gorbTimeout);
     }
 
     public void Dispose()

@@ -4,6 +4,7 @@ using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
 using Tesson.Core.Placement;
 using Tesson.Core.Plans;
+using Tesson.Nftables;
 using Tesson.Topology;
 
 namespace Tesson.Core;
@@ -31,9 +32,8 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
         var describing = engine.DescribeAsync(cancellationToken);
         var listing = engine.ListAsync(null, cancellationToken);
         var looking = engine.HasImageAsync(group.Image, cancellationToken);
-        var checking = group.FrontEnd is null ? Task.CompletedTask : frontEnds.At(group.FrontEnd).CheckAsync(cancellationToken);
         var reading = Task.Run(readMachine, cancellationToken);
-        await Task.WhenAll(describing, listing, looking, checking, reading);
+        await Task.WhenAll(describing, listing, looking, reading);
 
         var machine = await reading;
         if (!isGiven && MachineMatch.Difference(engine.Host, await describing, MachineMatch.Here(machine)) is { } difference)
@@ -43,14 +43,17 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
                 + "give that machine's topology (there: lstopo machine.xml; here: --topology machine.xml)");
         }
 
+        var (frontEnd, note) = FrontEndRule.Decide(group, NftObstacle(await describing));
+        group = group with { FrontEnd = frontEnd };
         var layout = Planner.Plan(machine, group.Unit, group.Size);
         var world = await ObserveAsync(group, await listing, await looking, cancellationToken);
         var faults = RunPlan.Faults(group, layout, world);
         if (!faults.IsEmpty)
             throw new TessonException(string.Join('\n', faults));
 
-        await CheckAsync(group, layout, world.Backend, cancellationToken);
-        return new PlannedRun(group, layout, RunPlan.For(group, layout, world), RunPlan.Warnings(group, layout, world));
+        await CheckAsync(group, layout, world, cancellationToken);
+        ImmutableArray<string> notes = note is null ? [] : [note];
+        return new PlannedRun(group, layout, RunPlan.For(group, layout, world), [.. notes, .. RunPlan.Warnings(group, layout, world)]);
     }
 
     /// <summary>Executes a plan; if a step fails or the user interrupts, what this run created is removed again.</summary>
@@ -58,7 +61,7 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
     /// <exception cref="OperationCanceledException">The user interrupted, and everything was removed again.</exception>
     public async Task ApplyAsync(PlannedRun run, CancellationToken cancellationToken)
     {
-        StepCalls calls = new(engine, frontEnds.At, bounds.Ready, time);
+        StepCalls calls = new(engine, frontEnds, bounds.Ready, time);
         var results = await new Executor(calls, listener, bounds.Execution).RunAsync(run.Plan, stopAtFailure: true, cancellationToken);
         // An interrupt that comes with the last call is one all the same: the user was told that it undoes the run.
         if (!cancellationToken.IsCancellationRequested && results.All(result => result.Outcome is Outcome.Done or Outcome.AlreadyThere))
@@ -75,8 +78,22 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
             backend = SharesMachine(frontEnds.At(group.FrontEnd!)) ? BackendMode.Container : BackendMode.Host;
 
         ImmutableHashSet<string> answering = group.FrontEnd is null ? [] : [group.FrontEnd];
-        ObservedWorld world = new() { Containers = containers, HasImage = hasImage, Backend = backend };
-        if (group.Replace && world.Find(group.Name)?.Gorb is { } other && !answering.Contains(other))
+        var networks = group.FrontEnd == FrontEndRule.Nft || group.Network is not null ? await engine.ListNetworksAsync(cancellationToken) : [];
+        ObservedWorld world = new() { Containers = containers, HasImage = hasImage, Backend = backend, Networks = networks };
+        if (group.FrontEnd == FrontEndRule.Nft)
+        {
+            world = world with
+            {
+                FrontEnd = await frontEnds.At(group.FrontEnd).ObserveAsync(cancellationToken),
+                Host = HostNetwork.Read(ObservedNetwork.BridgeOf(networks, group.NetworkName)),
+            };
+        }
+        else if (group.FrontEnd is not null)
+        {
+            await frontEnds.At(group.FrontEnd).CheckAsync(cancellationToken);
+        }
+
+        if (group.Replace && world.Find(group.Name)?.FrontEndAddress is { } other && !answering.Contains(other))
         {
             // Its backends would stay behind, so a front end that does not answer ends the run before it begins.
             await frontEnds.At(other).CheckAsync(cancellationToken);
@@ -90,10 +107,16 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
     private bool SharesMachine(IFrontEnd frontEnd) =>
         (engine.Host is null || MachineMatch.IsLocal(engine.Host)) ? frontEnd.IsLocal : frontEnd.Host == engine.Host;
 
+    /// <summary>Why this machine's kernel cannot balance the engine's shards, with the remedy; null where it can.</summary>
+    private string? NftObstacle(EngineMachine machine) =>
+        MachineMatch.IsElsewhere(engine.Host, machine) ? $"the Docker Engine at {engine.Address} runs on another machine than this kernel; run Tesson there"
+        : machine.IsRootless ? "the Docker Engine is rootless, and its networks are hidden from this kernel; use an engine that runs as root"
+        : Nft.Obstacle;
+
     /// <summary>Asks the engine whether it would accept such a container, on all of the CPUs and memory nodes together.</summary>
-    private Task CheckAsync(GroupSpec group, Layout layout, BackendMode? backend, CancellationToken cancellationToken) =>
+    private Task CheckAsync(GroupSpec group, Layout layout, ObservedWorld world, CancellationToken cancellationToken) =>
         engine.CheckAsync(
-            RunPlan.Spec(group, layout, layout.Shards[0], backend) with
+            RunPlan.Spec(group, layout, layout.Shards[0], world) with
             {
                 Cpus = CpuSet.Union(layout.Shards.Select(shard => shard.Cpus)),
                 Mems = CpuSet.Union(layout.Shards.Select(shard => shard.Mems)),

@@ -11,8 +11,12 @@ namespace Tesson.Core;
 /// <param name="frontEnds">The front ends.</param>
 /// <param name="listener">Hears of the progress.</param>
 /// <param name="bounds">How many at a time.</param>
-public sealed class StopGroups(IEngine engine, FrontEndSet frontEnds, IProgressListener listener, Bounds bounds)
+/// <param name="time">Tells the time.</param>
+public sealed class StopGroups(IEngine engine, FrontEndSet frontEnds, IProgressListener listener, Bounds bounds, TimeProvider time)
 {
+    /// <summary>How long the engine may take for a create that it had read before its caller died.</summary>
+    private static readonly TimeSpan LateCreate = TimeSpan.FromSeconds(1);
+
     /// <param name="names">The groups; null for all of them.</param>
     /// <param name="request">How to stop them.</param>
     /// <param name="cancellationToken">The interrupt: no further shard is stopped.</param>
@@ -21,16 +25,36 @@ public sealed class StopGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
     public async Task<ImmutableArray<string>> StopAsync(ImmutableArray<string>? names, StopRequest request, CancellationToken cancellationToken)
     {
         var known = ObservedGroup.From(await engine.ListAsync(Label.Group, cancellationToken));
-        var groups = names is null ? known : Select(known, names.Value);
-        groups = await WithPublishedPortsAsync(groups, request, cancellationToken);
+        if (request.Purge && names is { } wanted && !wanted.All(name => known.Any(group => group.Name == name)))
+        {
+            // Its run may have been killed a moment ago, before its first container was there.
+            await Task.Delay(LateCreate, time, cancellationToken);
+            known = ObservedGroup.From(await engine.ListAsync(Label.Group, cancellationToken));
+        }
 
+        var left = await ObserveLeftAsync(known, names, request, cancellationToken);
+        var groups = names is null ? known : Select(known, names.Value, left);
+        var faults = await StopAsync(groups, left, request, cancellationToken);
+        if (!request.Purge || !groups.Any(group => group.Shards.Length < group.Size))
+            return faults;
+
+        // The run of an incomplete group may have been killed a moment ago, with creates on their way that nobody waits for.
+        await Task.Delay(LateCreate, time, cancellationToken);
+        var late = ObservedGroup.From(await engine.ListAsync(Label.Group, cancellationToken)).Where(group => groups.Any(stopped => stopped.Name == group.Name));
+        return [.. faults, .. await StopAsync([.. late], [], request, cancellationToken)];
+    }
+
+    private async Task<ImmutableArray<string>> StopAsync(
+        ImmutableArray<ObservedGroup> groups, ImmutableArray<ObservedService> left, StopRequest request, CancellationToken cancellationToken)
+    {
+        groups = await WithPublishedPortsAsync(groups, request, cancellationToken);
         var addresses = groups.Select(group => StopPlan.FrontEndOf(group, request)).OfType<string>();
         var (answering, silent) = await frontEnds.ProbeAsync(addresses, cancellationToken);
-        var plan = StopPlan.For(groups, request with { FrontEnds = [.. answering] });
+        var plan = StopPlan.For(groups, left, request with { FrontEnds = [.. answering] });
 
         // A stop is mostly waiting for shards to end, so all of them wait at once.
         var execution = bounds.Execution with { Parallel = Math.Max(bounds.Execution.Parallel, plan.Steps.Length) };
-        StepCalls calls = new(engine, frontEnds.At, bounds.Ready, TimeProvider.System);
+        StepCalls calls = new(engine, frontEnds, bounds.Ready, time);
         var results = await new Executor(calls, listener, execution).RunAsync(plan, stopAtFailure: false, cancellationToken);
         if (cancellationToken.IsCancellationRequested)
             throw new InterruptedException($"interrupted: {results.Count(result => result.Outcome != Outcome.Done)} of {results.Length} steps were not done", cancellationToken);
@@ -41,9 +65,32 @@ public sealed class StopGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
         ];
     }
 
-    private static ImmutableArray<ObservedGroup> Select(ImmutableArray<ObservedGroup> known, ImmutableArray<string> names)
+    /// <summary>What groups that the engine does not know have left in this machine's kernel: a killed run, or containers removed by hand.</summary>
+    private async Task<ImmutableArray<ObservedService>> ObserveLeftAsync(
+        ImmutableArray<ObservedGroup> known, ImmutableArray<string>? names, StopRequest request, CancellationToken cancellationToken)
     {
-        string[] unknown = [.. names.Where(name => known.All(group => group.Name != name)).Distinct(StringComparer.Ordinal)];
+        var gone = names?.Where(name => known.All(group => group.Name != name)).ToArray();
+        if (gone is { Length: 0 } || !request.MayUseNft)
+            return [];
+        IFrontEndState state;
+        try
+        {
+            state = await frontEnds.At(FrontEndRule.Nft).ObserveAsync(cancellationToken);
+        }
+        catch (TessonException)
+        {
+            // A table that is not Tesson's, for one: then nothing of Tesson's was left there.
+            return [];
+        }
+
+        return [.. state.Services.Where(found => gone is null ? known.All(group => group.Name != found.Service.Group) : gone.Contains(found.Service.Group))];
+    }
+
+    private static ImmutableArray<ObservedGroup> Select(ImmutableArray<ObservedGroup> known, ImmutableArray<string> names, ImmutableArray<ObservedService> left)
+    {
+        string[] unknown = [.. names
+            .Where(name => known.All(group => group.Name != name) && left.All(found => found.Service.Group != name))
+            .Distinct(StringComparer.Ordinal)];
         if (unknown.Length == 0)
             return [.. known.Where(group => names.Contains(group.Name))];
         string there = known.IsEmpty ? "there is no group" : $"groups here: {string.Join(", ", known.Select(group => group.Name))}";

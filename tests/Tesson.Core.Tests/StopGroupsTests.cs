@@ -20,7 +20,7 @@ public sealed class StopGroupsTests
         engine.Setup(e => e.RemoveAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
 
         using FrontEndSet none = new(_ => throw new InvalidOperationException("no front end is asked"));
-        var left = await new StopGroups(engine.Object, none, SilentProgress.Instance, new Bounds())
+        var left = await new StopGroups(engine.Object, none, SilentProgress.Instance, new Bounds(), TimeProvider.System)
             .StopAsync(["web"], new StopRequest { Purge = true, Wait = TimeSpan.FromSeconds(3) }, CancellationToken.None);
 
         Assert.Equal(["stop web-1: the engine's own words"], left.AsEnumerable());
@@ -40,7 +40,7 @@ public sealed class StopGroupsTests
         gorb.Setup(g => g.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("Gorb is down"));
 
         using FrontEndSet frontEnds = new(_ => gorb.Object);
-        var left = await new StopGroups(engine.Object, frontEnds, SilentProgress.Instance, new Bounds())
+        var left = await new StopGroups(engine.Object, frontEnds, SilentProgress.Instance, new Bounds(), TimeProvider.System)
             .StopAsync(null, new StopRequest(), CancellationToken.None);
         Assert.Equal(["Gorb is down; its services and backends of the stopped groups were left there"], left.AsEnumerable());
         engine.VerifyAll();

@@ -12,7 +12,7 @@ internal static class StartCommand
     public static Command Create()
     {
         Option<string> group = new("--group", "-g") { Description = "Group to start", HelpName = "NAME", Required = true };
-        Option<bool> wait = new("--wait") { Description = "Wait until every shard runs and is healthy" };
+        Option<bool?> wait = new("--wait") { Description = "Wait until every shard is ready (default with a front end)" };
         Option<bool> quiet = new("--quiet", "-q") { Description = "No progress" };
         BoundsOptions bounds = new();
 

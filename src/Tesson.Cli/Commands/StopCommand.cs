@@ -18,9 +18,10 @@ internal static class StopCommand
         Option<bool> all = new("--all") { Description = "Stop every group" };
         Option<bool> purge = new("--purge") { Description = "Remove the containers and their anonymous volumes as well" };
         Option<string?> time = new("--time", "-t") { Description = "Seconds between SIGTERM and SIGKILL (default: 10)", HelpName = "S" };
+        Option<string?> drain = new("--drain") { Description = "Seconds that connections have to end before a shard is stopped (default: 10)", HelpName = "S" };
         Option<bool> quiet = new("--quiet", "-q") { Description = "No progress" };
 
-        Command command = new(Name, "Stop groups: out of the front end first, then all shards at once.") { names, groups, all, purge, time, quiet };
+        Command command = new(Name, "Stop groups: out of the front end first, then, when their connections have ended, all shards at once.") { names, groups, all, purge, drain, time, quiet };
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
             Usage usage = new();
@@ -33,13 +34,14 @@ internal static class StopCommand
             {
                 Purge = parsed.GetValue(purge),
                 Wait = usage.Seconds("--time", parsed.GetValue(time), 10, least: 0),
+                Drain = usage.Seconds("--drain", parsed.GetValue(drain), 10, least: 0),
                 DefaultFrontEnd = GlobalOptions.GorbOf(parsed, usage),
             };
             usage.ThrowIfAny();
 
             using var world = World.Open(parsed);
-            StopGroups stop = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), new Bounds());
-            var left = await stop.StopAsync(parsed.GetValue(all) ? null : wanted, request, cancellationToken);
+            StopGroups stop = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), new Bounds(), TimeProvider.System);
+            var left = await stop.StopAsync(parsed.GetValue(all) ? null : wanted, request with { MayUseNft = world.MayUseNft }, cancellationToken);
             Messages messages = new(parsed);
             foreach (string fault in left)
                 messages.Fail(fault);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
 
 namespace Tesson.Cli.Output;
@@ -20,6 +21,10 @@ internal sealed record GroupJson
 
     public required string? Gorb { get; init; }
 
+    public required string? Balance { get; init; }
+
+    public required ImmutableArray<string> Addresses { get; init; }
+
     public required ImmutableArray<string> Published { get; init; }
 
     public required ImmutableArray<string> Faults { get; init; }
@@ -37,6 +42,8 @@ internal sealed record GroupJson
         Size = group.Size,
         FrontEnd = group.FrontEnd,
         Gorb = group.Gorb,
+        Balance = group.FrontEndAddress is null ? null : group.Balance.Name(),
+        Addresses = group.FrontEndAddress is null ? [] : [.. (group.Ports ?? []).Select(port => port.ToAddress())],
         Published = [.. (group.Ports ?? []).Select(port => port.ToString())],
         Faults = group.Faults,
         Shards = [.. group.Shards.Select(ShardJson.From)],

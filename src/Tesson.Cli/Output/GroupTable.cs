@@ -39,7 +39,9 @@ internal static class GroupTable
     }
 
     private static string Address(ObservedGroup group) =>
-        group.Gorb is null ? "" : $"  at {string.Join(", ", (group.Ports ?? []).Select(port => port.ToString()))} of {group.Gorb}";
+        group.FrontEndAddress is { } frontEnd && group.Ports is { IsEmpty: false } ports
+            ? $"  at {string.Join(", ", ports.Select(port => port.ToAddress()))} by {frontEnd}"
+            : "";
 
     private static string Port(ObservedPort port) => string.Create(CultureInfo.InvariantCulture,
         $"{(port.Address.Contains(':', StringComparison.Ordinal) ? $"[{port.Address}]" : port.Address)}:{port.PublicPort}->{port.PrivatePort}/{port.Protocol}");

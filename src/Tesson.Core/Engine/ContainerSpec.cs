@@ -36,6 +36,9 @@ public sealed record ContainerSpec
     /// <summary>The memory nodes that it allocates from.</summary>
     public required CpuSet Mems { get; init; }
 
+    /// <summary>The network that it is put on; null for the body's, or the engine's default.</summary>
+    public string? Network { get; init; }
+
     /// <summary>The ports that it publishes; they replace the body's.</summary>
     public ImmutableArray<Publication> Publications { get; init; } = [];
 }

@@ -26,7 +26,7 @@ public sealed class DockerEngine(DockerEndpoint endpoint, TimeSpan timeout) : IE
     public Task<EngineMachine> DescribeAsync(CancellationToken cancellationToken) => TellAsync(async () =>
     {
         var info = await _docker.GetSystemInfoAsync(cancellationToken);
-        return new EngineMachine(info.Name, info.KernelVersion, info.NCPU);
+        return new EngineMachine(info.Name, info.KernelVersion, info.NCPU, info.IsRootless);
     });
 
     /// <inheritdoc/>
@@ -47,6 +47,39 @@ public sealed class DockerEngine(DockerEndpoint endpoint, TimeSpan timeout) : IE
         catch (DockerApiException fault) when (fault.StatusCode == HttpStatusCode.NotFound)
         {
             return null;
+        }
+    });
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ObservedNetwork>> ListNetworksAsync(CancellationToken cancellationToken) => TellAsync(async () =>
+        (IReadOnlyList<ObservedNetwork>)[.. (await _docker.ListNetworksAsync(cancellationToken)).Select(Observed)]);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ReadLogAsync(string container, int lines, CancellationToken cancellationToken) =>
+        TellAsync(() => _docker.ReadContainerLogsAsync(container, lines, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task WatchAsync(Action connected, Action<string> changed, CancellationToken cancellationToken) => TellAsync(async () =>
+    {
+        await _docker.MonitorEventsAsync(
+            new EventsParameters
+            {
+                Types = ["container", "network"],
+                Events = ["start", "die", "pause", "unpause", "destroy", "health_status", "create", "connect", "disconnect"],
+            },
+            () => Call(connected),
+            happened => Call(() =>
+            {
+                if (happened.Type == "network" || happened.Attributes.ContainsKey(Label.Group))
+                    changed($"{happened.Type} {happened.Attributes.GetValueOrDefault("name", happened.ActorID)}: {happened.Action}");
+            }),
+            cancellationToken);
+        return true;
+
+        static Task Call(Action action)
+        {
+            action();
+            return Task.CompletedTask;
         }
     });
 
@@ -135,6 +168,7 @@ public sealed class DockerEngine(DockerEndpoint endpoint, TimeSpan timeout) : IE
             Labels = spec.Labels,
             CpusetCpus = spec.Cpus.ToString(),
             CpusetMems = spec.Mems.ToString(),
+            NetworkMode = spec.Network,
             Publications = [.. spec.Publications.Select(port => new PortPublication(port.ContainerPort, port.HostAddress, port.HostPort))],
             ReplacePublications = true,
         });
@@ -150,7 +184,10 @@ public sealed class DockerEngine(DockerEndpoint endpoint, TimeSpan timeout) : IE
         Ports = [.. container.Ports
             .Select(port => new ObservedPort(port.IP, port.PrivatePort, port.PublicPort, port.Type))
             .Order(ObservedPort.Order)],
-        Address = FirstAddress(container.Networks),
+        Network = NetworkOf(container.HostConfig.NetworkMode),
+        Address = Addressed(container.Networks, container.HostConfig.NetworkMode)?.IPAddress,
+        IPv6 = Addressed(container.Networks, container.HostConfig.NetworkMode)?.GlobalIPv6Address is { Length: > 0 } address ? address : null,
+        Health = HealthOf(container.Status),
     };
 
     private static ObservedContainer Observed(ContainerInspection container) => new()
@@ -162,8 +199,11 @@ public sealed class DockerEngine(DockerEndpoint endpoint, TimeSpan timeout) : IE
         Status = container.State.Status,
         Labels = container.Config.Labels,
         Ports = [.. container.NetworkSettings.Ports.SelectMany(entry => (entry.Value ?? []).Select(binding => Port(entry.Key, binding)))],
-        Address = FirstAddress(container.NetworkSettings.Networks),
-        Health = container.State.Health?.Status,
+        Network = NetworkOf(container.HostConfig.NetworkMode),
+        Address = Addressed(container.NetworkSettings.Networks, container.HostConfig.NetworkMode)?.IPAddress,
+        IPv6 = Addressed(container.NetworkSettings.Networks, container.HostConfig.NetworkMode)?.GlobalIPv6Address is { Length: > 0 } address ? address : null,
+        Pid = container.State.Pid,
+        Health = container.State.Health?.Status is { } health and not "none" ? health : null,
         ExitCode = (int)container.State.ExitCode,
         PublishedKeys = [.. container.HostConfig.PortBindings.Keys.Order(StringComparer.Ordinal)],
     };
@@ -176,8 +216,32 @@ public sealed class DockerEngine(DockerEndpoint endpoint, TimeSpan timeout) : IE
 
     private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
 
-    private static string? FirstAddress(IReadOnlyDictionary<string, EndpointSettings> networks) =>
-        networks.Keys.Order(StringComparer.Ordinal).Select(name => networks[name].IPAddress).FirstOrDefault(address => address.Length > 0);
+    private static string NetworkOf(string mode) => mode is "default" or "" ? "bridge" : mode;
+
+    /// <summary>The container's place on its own network; on another one where it was moved, and null where it has no address.</summary>
+    private static EndpointSettings? Addressed(IReadOnlyDictionary<string, EndpointSettings> networks, string mode) => networks
+        .Where(network => network.Value.IPAddress.Length > 0)
+        .OrderBy(network => network.Key == NetworkOf(mode) || network.Value.NetworkID == mode ? 0 : 1)
+        .ThenBy(network => network.Key, StringComparer.Ordinal)
+        .Select(network => network.Value)
+        .FirstOrDefault();
+
+    /// <summary>A list tells of health in its sentence only: <c>Up 2 minutes (healthy)</c>, <c>Up 3 seconds (health: starting)</c>.</summary>
+    private static string? HealthOf(string status) =>
+        status.EndsWith("(healthy)", StringComparison.Ordinal) ? "healthy"
+        : status.EndsWith("(unhealthy)", StringComparison.Ordinal) ? "unhealthy"
+        : status.EndsWith("(health: starting)", StringComparison.Ordinal) ? "starting"
+        : null;
+
+    private static ObservedNetwork Observed(NetworkResource network)
+    {
+        const string Interface = "com.docker.network.bridge.name";
+        const int ShortId = 12;
+        string? bridge = network.Driver != "bridge" ? null
+            : network.Options.TryGetValue(Interface, out string? name) && name.Length > 0 ? name
+            : $"br-{network.ID[..ShortId]}";
+        return new ObservedNetwork(network.Name, network.ID, network.Driver, bridge, network.Internal);
+    }
 
     private static async Task<T> TellAsync<T>(Func<Task<T>> call)
     {

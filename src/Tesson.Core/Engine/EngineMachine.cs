@@ -4,4 +4,5 @@ namespace Tesson.Core.Engine;
 /// <param name="Name">Its host name.</param>
 /// <param name="Kernel">Its kernel's release.</param>
 /// <param name="Cpus">The number of CPUs that the engine sees.</param>
-public sealed record EngineMachine(string Name, string Kernel, int Cpus);
+/// <param name="IsRootless">Whether it runs without root, its networks hidden from the machine.</param>
+public sealed record EngineMachine(string Name, string Kernel, int Cpus, bool IsRootless = false);

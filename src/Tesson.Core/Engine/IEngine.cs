@@ -24,6 +24,18 @@ public interface IEngine
     /// <param name="cancellationToken">Ends the call.</param>
     Task<ObservedContainer?> InspectAsync(string container, CancellationToken cancellationToken);
 
+    /// <summary>The engine's networks.</summary>
+    Task<IReadOnlyList<ObservedNetwork>> ListNetworksAsync(CancellationToken cancellationToken);
+
+    /// <summary>The last lines that a container printed, oldest first, safe for a terminal.</summary>
+    Task<IReadOnlyList<string>> ReadLogAsync(string container, int lines, CancellationToken cancellationToken);
+
+    /// <summary>Follows what happens to containers and networks, until the engine ends it.</summary>
+    /// <param name="connected">Called once, when from then on nothing is missed.</param>
+    /// <param name="changed">Called when something happened that may concern a group, with a few words for people.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task WatchAsync(Action connected, Action<string> changed, CancellationToken cancellationToken);
+
     /// <summary>Whether the image is in the engine's store.</summary>
     Task<bool> HasImageAsync(string image, CancellationToken cancellationToken);
 

@@ -22,12 +22,20 @@ public static class MachineMatch
         return engine.Cpus != here.Cpus ? $"it has {engine.Cpus} CPUs, this machine has {here.Cpus}" : null;
     }
 
+    /// <summary>Whether the engine runs under another kernel than this process.</summary>
+    public static bool IsElsewhere(string? engineHost, EngineMachine engine) =>
+        (engineHost is not null && !IsLocal(engineHost)) || engine.Name != HostName || engine.Kernel != Kernel;
+
     /// <summary>This machine, read from the kernel as the engine reads it.</summary>
     /// <param name="machine">The topology of this machine.</param>
     public static EngineMachine Here(Machine machine) => new(
-        File.ReadAllText("/proc/sys/kernel/hostname").Trim(),
-        File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
+        HostName,
+        Kernel,
         machine.Pus.Length);
+
+    private static string HostName => File.ReadAllText("/proc/sys/kernel/hostname").Trim();
+
+    private static string Kernel => File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
 
     /// <summary>Whether a host is this machine: by loopback, or by an address of one of its devices.</summary>
     public static bool IsLocal(string host)
@@ -38,7 +46,7 @@ public static class MachineMatch
                 return true;
             try
             {
-                return Dns.GetHostAddresses(host).Any(IsLocal);
+                return Dns.GetHostAddresses(host).Any(found => IsLocal(found));
             }
             catch (System.Net.Sockets.SocketException)
             {
@@ -46,11 +54,14 @@ public static class MachineMatch
             }
         }
 
-        return IsLocal(address);
+        return IsLocal(address, loopbackIsLocal: true);
     }
 
-    private static bool IsLocal(IPAddress address) =>
-        IPAddress.IsLoopback(address) || NetworkInterface.GetAllNetworkInterfaces()
+    /// <summary>Whether an address is one of this machine's devices.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="loopbackIsLocal">Whether a loopback address is taken to be there without looking.</param>
+    public static bool IsLocal(IPAddress address, bool loopbackIsLocal = true) =>
+        (loopbackIsLocal && IPAddress.IsLoopback(address)) || NetworkInterface.GetAllNetworkInterfaces()
             .SelectMany(device => device.GetIPProperties().UnicastAddresses)
             .Any(own => own.Address.Equals(address));
 }

@@ -8,7 +8,8 @@ namespace Tesson.Core.Engine;
 /// <param name="Json">The file's text.</param>
 /// <param name="Source">The file's path.</param>
 /// <param name="Ports">The ports that it publishes.</param>
-public sealed record UserBody(string Json, string Source, ImmutableArray<PortMapping> Ports)
+/// <param name="Network">The network that it names, or null.</param>
+public sealed record UserBody(string Json, string Source, ImmutableArray<PortMapping> Ports, string? Network)
 {
     private const long MaxBytes = 1 << 20;
 
@@ -31,7 +32,7 @@ public sealed record UserBody(string Json, string Source, ImmutableArray<PortMap
         try
         {
             var body = ContainerBody.Parse(json, file);
-            return new UserBody(json, file, [.. body.PortBindings.Select(Mapping)]);
+            return new UserBody(json, file, [.. body.PortBindings.Select(Mapping)], body.NetworkMode);
         }
         catch (DockerConfigException fault)
         {

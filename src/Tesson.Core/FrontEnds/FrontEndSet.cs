@@ -4,12 +4,16 @@ namespace Tesson.Core.FrontEnds;
 
 /// <summary>The front ends of a command, opened when they are first needed and closed with it.</summary>
 /// <param name="open">Opens the front end at an address.</param>
-public sealed class FrontEndSet(Func<string, IFrontEnd> open) : IDisposable
+/// <param name="gate">Keeps others from changing them meanwhile; null where there are no others.</param>
+public sealed class FrontEndSet(Func<string, IFrontEnd> open, FrontEndLock? gate = null) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<IFrontEnd>> _opened = new(StringComparer.Ordinal);
 
     /// <summary>The front end at an address.</summary>
     public IFrontEnd At(string address) => _opened.GetOrAdd(address, key => new Lazy<IFrontEnd>(() => open(key))).Value;
+
+    /// <summary>Keeps other Tessons from changing front ends until the result is disposed.</summary>
+    public async Task<IDisposable?> EnterAsync(CancellationToken cancellationToken) => gate is null ? null : await gate.EnterAsync(cancellationToken);
 
     /// <summary>Those of the addresses that answer, and a sentence for each that does not.</summary>
     public async Task<(HashSet<string> Answering, IReadOnlyList<string> Faults)> ProbeAsync(IEnumerable<string> addresses, CancellationToken cancellationToken)
@@ -36,5 +40,6 @@ public sealed class FrontEndSet(Func<string, IFrontEnd> open) : IDisposable
     {
         foreach (var frontEnd in _opened.Values.Where(opened => opened.IsValueCreated).Select(opened => opened.Value).OfType<IDisposable>())
             frontEnd.Dispose();
+        gate?.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tesson.Core.Engine;
 using Tesson.Gorb;
 
@@ -30,32 +31,56 @@ public sealed class GorbFrontEnd(GorbEndpoint endpoint, TimeSpan timeout) : IFro
     });
 
     /// <inheritdoc/>
+    public Task<IFrontEndState> ObserveAsync(CancellationToken cancellationToken) => TellAsync(async () =>
+    {
+        var found = ImmutableSortedDictionary.CreateBuilder<string, (GorbService, ImmutableSortedDictionary<string, BackendOptions>)>(StringComparer.Ordinal);
+        foreach (string name in await _gorb.ListServicesAsync(cancellationToken))
+        {
+            if (await _gorb.FindServiceAsync(name, cancellationToken) is not { } service)
+                continue;
+            var backends = ImmutableSortedDictionary.CreateBuilder<string, BackendOptions>(StringComparer.Ordinal);
+            foreach (string backend in service.Backends)
+                if (await _gorb.FindBackendAsync(name, backend, cancellationToken) is { } there)
+                    backends[backend] = there.Options;
+            found[name] = (service, backends.ToImmutable());
+        }
+
+        return (IFrontEndState)new GorbState(found.ToImmutable());
+    });
+
+    /// <inheritdoc/>
+    public Task MendAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task WatchAsync(Action changed, CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<bool> AddServiceAsync(Service service, CancellationToken cancellationToken) => TellAsync(async () =>
         await _gorb.EnsureServiceAsync(
             service.Name,
-            new ServiceOptions { Host = service.Address, Port = service.Port, Protocol = ProtocolOf(service) },
+            new ServiceOptions { Host = service.Address, Port = service.Port, Protocol = ProtocolOf(service), Method = service.Balance == Balance.Source ? "sh" : null },
             cancellationToken) == Ensured.Created);
 
     /// <inheritdoc/>
     public Task<bool> AddBackendAsync(Backend backend, CancellationToken cancellationToken) => TellAsync(async () =>
         await _gorb.EnsureBackendAsync(
-            backend.Service,
+            backend.Service.Name,
             backend.Name,
             new BackendOptions { Host = backend.Address, Port = backend.Port, Weight = backend.Weight, Pulse = PulseOf(backend.Pulse) },
             cancellationToken) == Ensured.Created);
 
     /// <inheritdoc/>
-    public Task DrainAsync(string service, string backend, CancellationToken cancellationToken) =>
-        TellAsync(() => _gorb.SetWeightAsync(service, backend, 0, cancellationToken));
+    public Task DrainAsync(Service service, string backend, TimeSpan hold, CancellationToken cancellationToken) =>
+        TellAsync(() => _gorb.SetWeightAsync(service.Name, backend, 0, cancellationToken));
 
     /// <inheritdoc/>
-    public Task RemoveBackendAsync(string service, string backend, CancellationToken cancellationToken) =>
-        TellAsync(() => _gorb.RemoveBackendAsync(service, backend, cancellationToken));
+    public Task RemoveBackendAsync(Service service, string backend, bool isDead, CancellationToken cancellationToken) =>
+        TellAsync(() => _gorb.RemoveBackendAsync(service.Name, backend, cancellationToken));
 
     /// <inheritdoc/>
-    public Task RemoveServiceIfEmptyAsync(string service, CancellationToken cancellationToken) => TellAsync(async () =>
-        await _gorb.FindServiceAsync(service, cancellationToken) is { Backends.IsEmpty: true }
-        && await _gorb.RemoveServiceAsync(service, cancellationToken));
+    public Task RemoveServiceIfEmptyAsync(Service service, CancellationToken cancellationToken) => TellAsync(async () =>
+        await _gorb.FindServiceAsync(service.Name, cancellationToken) is { Backends.IsEmpty: true }
+        && await _gorb.RemoveServiceAsync(service.Name, cancellationToken));
 
     /// <inheritdoc/>
     public void Dispose() => _gorb.Dispose();

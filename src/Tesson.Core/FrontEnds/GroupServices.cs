@@ -12,7 +12,12 @@ namespace Tesson.Core.FrontEnds;
 public static class GroupServices
 {
     /// <summary>One service for each of the group's ports.</summary>
-    public static ImmutableArray<(Service Service, PortMapping Mapping, string Suffix)> Of(string group, ImmutableArray<PortMapping> mappings)
+    /// <param name="group">The group's name.</param>
+    /// <param name="mappings">Its ports.</param>
+    /// <param name="balance">How connections are spread.</param>
+    /// <param name="bridge">The bridge interface that the shards are on, where the front end has use for it.</param>
+    public static ImmutableArray<(Service Service, PortMapping Mapping, string Suffix)> Of(
+        string group, ImmutableArray<PortMapping> mappings, Balance balance = Balance.RoundRobin, string? bridge = null)
     {
         var services = ImmutableArray.CreateBuilder<(Service, PortMapping, string)>();
         HashSet<string> used = new(StringComparer.Ordinal);
@@ -30,7 +35,7 @@ public static class GroupServices
                 suffix += Safe(more);
             }
 
-            services.Add((new Service(service, mapping.HostAddress?.ToString(), port, mapping.Protocol), mapping, suffix));
+            services.Add((new Service(service, mapping.HostAddress?.ToString(), port, mapping.Protocol, group) { Balance = balance, Bridge = bridge }, mapping, suffix));
         }
 
         return services.ToImmutable();

@@ -44,11 +44,35 @@ public sealed record GroupSpec
     /// <summary>How long a replaced group's shards have between SIGTERM and SIGKILL.</summary>
     public TimeSpan StopWait { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether to wait until every shard runs and is healthy.</summary>
-    public bool Wait { get; init; }
+    /// <summary>How long a replaced group's shards may finish their connections.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The front end's address, or null for none.</summary>
+    /// <summary>Whether to wait until every shard is ready; null to do so where there is a front end.</summary>
+    public bool? Wait { get; init; }
+
+    /// <summary>The engine's network to put the shards on; null for the body's, or the engine's default.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>The network that the body names, or null.</summary>
+    public string? BodyNetwork { get; init; }
+
+    /// <summary>The name of the network that the shards will be on.</summary>
+    public string NetworkName => (Network ?? BodyNetwork) is { Length: > 0 } name and not "default" ? name : "bridge";
+
+    /// <summary>Which front end is asked for.</summary>
+    public FrontEndChoice Choice { get; init; }
+
+    /// <summary>The Gorb that was given, or null.</summary>
+    public string? Gorb { get; init; }
+
+    /// <summary>The address of the front end that was decided on, or null for none.</summary>
     public string? FrontEnd { get; init; }
+
+    /// <summary>How it spreads connections.</summary>
+    public Balance Balance { get; init; }
+
+    /// <summary>Whether a shard is waited for until it is ready, and not only until it runs.</summary>
+    public bool WaitsUntilReady => Wait ?? (FrontEnd is not null && !Ports.IsEmpty);
 
     /// <summary>Which of a shard's addresses the front end gets.</summary>
     public BackendMode Backend { get; init; } = BackendMode.Auto;

@@ -27,11 +27,14 @@ public static class Label
     /// <summary>The group's published ports, in Docker's syntax, separated by commas.</summary>
     public const string Ports = "tesson.ports";
 
-    /// <summary>The sort of front end: <c>none</c> or <c>gorb</c>.</summary>
+    /// <summary>The sort of front end: <c>none</c>, <c>nft</c> or <c>gorb</c>.</summary>
     public const string FrontEnd = "tesson.frontend";
 
     /// <summary>The Gorb that the group is registered with, as <c>device://host:port</c>.</summary>
     public const string Gorb = "tesson.gorb";
+
+    /// <summary>How the front end spreads connections: <c>round-robin</c> or <c>source</c>.</summary>
+    public const string Balance = "tesson.balance";
 
     /// <summary>Which of a shard's addresses the front end knows: <c>container</c> or <c>host</c>.</summary>
     public const string Backend = "tesson.backend";

@@ -26,10 +26,19 @@ public sealed record ObservedContainer
     /// <summary>Its ports; empty while it does not run.</summary>
     public ImmutableArray<ObservedPort> Ports { get; init; } = [];
 
-    /// <summary>Its first IPv4 address inside the engine's networks; null while it has none.</summary>
+    /// <summary>The network that it was created on: a name, <c>bridge</c>, <c>host</c> or <c>none</c>.</summary>
+    public string Network { get; init; } = "bridge";
+
+    /// <summary>Its IPv4 address inside that network; null while it has none.</summary>
     public string? Address { get; init; }
 
-    /// <summary>What its health check says, or null where it has none (or only a list was read).</summary>
+    /// <summary>Its IPv6 address inside that network; null while it has none.</summary>
+    public string? IPv6 { get; init; }
+
+    /// <summary>The process id of its first process on the engine's machine; 0 where it does not run, or only a list was read.</summary>
+    public long Pid { get; init; }
+
+    /// <summary>What its health check says: <c>starting</c>, <c>healthy</c>, <c>unhealthy</c>; null where it has none.</summary>
     public string? Health { get; init; }
 
     /// <summary>The exit code of its last process; 0 while it runs.</summary>

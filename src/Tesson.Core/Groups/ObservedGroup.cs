@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tesson.Core.FrontEnds;
 
 namespace Tesson.Core.Groups;
 
@@ -24,6 +25,19 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
 
     /// <summary>Its sort of front end, <c>none</c> where no label tells.</summary>
     public string FrontEnd => FirstLabel(Label.FrontEnd) ?? "none";
+
+    /// <summary>The front end's address as plans name it: a Gorb's URI, or <see cref="FrontEndRule.Nft"/>; null for none.</summary>
+    public string? FrontEndAddress => FrontEnd == FrontEndRule.Nft ? FrontEndRule.Nft : Gorb;
+
+    /// <summary>How the front end spreads connections.</summary>
+    public Balance Balance => Balances.Parse(FirstLabel(Label.Balance));
+
+    /// <summary>Which of a shard's addresses the front end gets.</summary>
+    public BackendMode BackendMode =>
+        FrontEndAddress == FrontEndRule.Nft || FirstLabel(Label.Backend) == "container" ? BackendMode.Container : BackendMode.Host;
+
+    /// <summary>Whether one of its shards is kept going by the engine.</summary>
+    public bool IsActive => Shards.Any(shard => shard.Container.IsActive);
 
     /// <summary>The state in a word, and the numbers where they matter: <c>running</c>, <c>degraded</c>, <c>stopped</c>.</summary>
     public string State =>

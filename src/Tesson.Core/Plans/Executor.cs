@@ -42,7 +42,7 @@ public sealed class Executor(IStepCalls calls, IProgressListener listener, Execu
                 return new StepResult(step, Outcome.NotBegun);
 
             // Waits take no slot: sixteen shards that are waited for must not keep the seventeenth from starting.
-            bool takesSlot = step.Step is not Step.Await;
+            bool takesSlot = step.Step is not (Step.Await or Step.AwaitIdle);
             if (takesSlot)
                 await slots.WaitAsync(CancellationToken.None);
             try

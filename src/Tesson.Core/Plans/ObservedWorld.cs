@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
 
@@ -23,6 +24,15 @@ public sealed record ObservedWorld
 
     /// <summary>Whether the engine has the image.</summary>
     public required bool HasImage { get; init; }
+
+    /// <summary>The networks of the engine; empty where they were not asked for.</summary>
+    public IReadOnlyList<ObservedNetwork> Networks { get; init; } = [];
+
+    /// <summary>This machine's part in the group's address; null where the front end is not the kernel's.</summary>
+    public HostNetwork? Host { get; init; }
+
+    /// <summary>What the front end has; null where it was not asked for.</summary>
+    public IFrontEndState? FrontEnd { get; init; }
 
     /// <summary>How the front end reaches the shards; null where there is none.</summary>
     public BackendMode? Backend { get; init; }

@@ -18,6 +18,8 @@ public static class RunPlan
         int size = layout.Shards.Length;
         faults.AddRange(Publications.Faults(group.Ports, size, group.FrontEnd is not null));
 
+        faults.AddRange(NetworkFaults(group, world));
+
         if (!group.Replace && world.Find(group.Name) is { } existing)
         {
             faults.Add($"group '{group.Name}' exists already ({existing.Shards.Length} shards, {existing.State}); "
@@ -56,27 +58,37 @@ public static class RunPlan
             first.Add(plan.Add(new Step.Pull(group.Image), world.HasImage ? "--pull always" : "it is not on the engine's machine"));
 
         if (world.Find(group.Name) is { } old)
-            first.AddRange(StopPlan.AddTo(plan, old, StopRequest.Replace(group.StopWait, world.FrontEnds), needs: [.. first]));
+            first.AddRange(StopPlan.AddTo(plan, old, StopRequest.Replace(group.StopWait, group.Drain, world.FrontEnds), needs: [.. first]));
 
-        var specs = layout.Shards.Select(shard => Spec(group, layout, shard, world.Backend)).ToArray();
+        // What a group of this name left in the front end, when its containers were removed behind Tesson's back.
+        if (world.FrontEnd is { } state)
+        {
+            var left = state.Services.Where(found => found.Service.Group.Length > 0 && !world.Groups.Any(other => other.Name == found.Service.Group));
+            var ids = world.Containers.Select(container => container.Id).ToHashSet(StringComparer.Ordinal);
+            first.AddRange(StalePlan.AddTo(plan, group.FrontEnd!, left, ids, isHere: _ => true, isWanted: _ => false));
+        }
+
+        var specs = layout.Shards.Select(shard => Spec(group, layout, shard, world)).ToArray();
         List<int> created = [];
         foreach (var (shard, spec) in layout.Shards.Zip(specs))
             created.Add(plan.Add(new Step.Create(spec), $"cpus {shard.Cpus}, mems {shard.Mems}", needs: created.Count == 0 ? first : [created[0]]));
 
-        var services = group.FrontEnd is null ? [] : GroupServices.Of(group.Name, group.Ports);
+        string? bridge = group.FrontEnd == FrontEndRule.Nft ? NetworkOf(group, world)?.Bridge : null;
+        var services = group.FrontEnd is null ? [] : GroupServices.Of(group.Name, group.Ports, group.Balance, bridge);
+        ImmutableArray<int> tried = [.. group.Ports.Where(port => port.Protocol == Protocol.Tcp).Select(port => port.ContainerPort).Distinct()];
         // The labels of shard 0 name the front end, so whatever is added to it can be found again.
         int[] added = [.. services.Select(service => plan.Add(new Step.AddService(group.FrontEnd!, service.Service), needs: [created[0]]))];
         foreach (var (shard, spec) in layout.Shards.Zip(specs))
         {
             int start = plan.Add(new Step.Start(spec.Name), needs: [created[shard.Index]]);
-            if (!group.Wait && services.IsEmpty)
+            if (!group.WaitsUntilReady && services.IsEmpty)
                 continue;
-            int ready = plan.Add(new Step.Await(spec.Name, group.Wait), needs: [start]);
+            int ready = plan.Add(new Step.Await(spec.Name, group.WaitsUntilReady, tried), needs: [start]);
             foreach (var ((service, mapping, suffix), position) in services.Zip(added))
             {
                 plan.Add(
-                    new Step.AddBackend(group.FrontEnd!, service.Name, spec.Name, suffix, mapping,
-                        world.Backend ?? BackendMode.Host, shard.Cpus.Count, PulseFor(group.Pulse, mapping.Protocol)),
+                    new Step.AddBackend(group.FrontEnd!, service, spec.Name, suffix, mapping,
+                        world.Backend ?? BackendMode.Host, shard.Cpus.Count, BackendRule.PulseFor(group.Pulse, mapping.Protocol)),
                     needs: [ready, position]);
             }
         }
@@ -85,8 +97,9 @@ public static class RunPlan
     }
 
     /// <summary>The container of one shard.</summary>
-    public static ContainerSpec Spec(GroupSpec group, Layout layout, ShardPlacement shard, BackendMode? backend)
+    public static ContainerSpec Spec(GroupSpec group, Layout layout, ShardPlacement shard, ObservedWorld world)
     {
+        var backend = world.Backend;
         string cpuCount = shard.Cpus.Count.ToString(CultureInfo.InvariantCulture);
         string index = shard.Index.ToString(CultureInfo.InvariantCulture);
         string size = layout.Shards.Length.ToString(CultureInfo.InvariantCulture);
@@ -100,10 +113,12 @@ public static class RunPlan
         labels[Label.Size] = size;
         labels[Label.Ports] = string.Join(',', group.Ports);
         labels[Label.Run] = group.RunId;
-        labels[Label.FrontEnd] = group.FrontEnd is null ? "none" : "gorb";
+        labels[Label.FrontEnd] = group.FrontEnd is null ? "none" : group.FrontEnd == FrontEndRule.Nft ? FrontEndRule.Nft : "gorb";
         if (group.FrontEnd is not null)
         {
-            labels[Label.Gorb] = group.FrontEnd;
+            if (group.FrontEnd != FrontEndRule.Nft)
+                labels[Label.Gorb] = group.FrontEnd;
+            labels[Label.Balance] = group.Balance.Name();
             labels[Label.Backend] = backend == BackendMode.Container ? "container" : "host";
             if (group.Pulse is not null)
                 labels[Label.Pulse] = group.Pulse.ToString();
@@ -128,11 +143,30 @@ public static class RunPlan
             Labels = labels.ToImmutable(),
             Cpus = shard.Cpus,
             Mems = shard.Mems,
-            Publications = Publications.For(group.Ports, shard.Index, layout.Shards.Length, group.FrontEnd is null ? null : backend ?? BackendMode.Host),
+            Network = group.Network,
+            Publications = Publications.For(group.Ports, shard.Index, layout.Shards.Length, group.FrontEnd is null ? null : backend ?? BackendMode.Host, world.Host),
         };
     }
 
-    /// <summary>UDP has no connection to try, and a TCP pulse on a UDP backend drains it.</summary>
-    internal static PulseSpec? PulseFor(PulseSpec? pulse, Protocol protocol) =>
-        protocol == Protocol.Udp ? new PulseSpec("none", null, null) : pulse;
+    /// <summary>What stands against the network that the shards are to be on.</summary>
+    private static IEnumerable<string> NetworkFaults(GroupSpec group, ObservedWorld world)
+    {
+        string name = group.NetworkName;
+        var network = NetworkOf(group, world);
+        if (network is null && (group.Network is not null || group.FrontEnd == FrontEndRule.Nft))
+            yield return $"network '{name}' does not exist; create it with: docker network create {name}";
+        else if (group.FrontEnd == FrontEndRule.Nft && network!.Bridge is null)
+            yield return $"network '{name}' is no bridge of the engine, so its shards have no addresses that this machine's kernel could balance; use a bridge network (--network), or --frontend none";
+        else if (group.FrontEnd == FrontEndRule.Nft && network!.IsInternal)
+            yield return $"network '{name}' is internal: nobody outside may reach its containers; use another network, or publish no port";
+        else if (group.FrontEnd == FrontEndRule.Nft && world.Host?.BridgeAddress is null)
+            yield return $"network '{name}': its bridge {network!.Bridge} has no IPv4 address on this machine, so shards cannot be reached through it; give it one (ip address add ADDRESS dev {network.Bridge}), or use another network";
+        if (world.Host is { } host)
+        {
+            foreach (string conflict in PortConflicts.Of(group.Name, group.Ports, world.Containers, host.Sockets))
+                yield return conflict;
+        }
+    }
+
+    private static ObservedNetwork? NetworkOf(GroupSpec group, ObservedWorld world) => ObservedNetwork.Find(world.Networks, group.NetworkName);
 }

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
+using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
+using Tesson.Core.Ports;
 
 namespace Tesson.Core.Plans;
 
@@ -7,30 +10,32 @@ namespace Tesson.Core.Plans;
 public static class StartPlan
 {
     /// <param name="group">The group.</param>
-    /// <param name="healthy">Whether to wait for health checks.</param>
-    public static Plan For(ObservedGroup group, bool healthy)
+    /// <param name="ready">Whether to wait until shards are ready, and not only until they run.</param>
+    /// <param name="networks">The engine's networks; empty where the front end has no use for them.</param>
+    public static Plan For(ObservedGroup group, bool ready, IReadOnlyList<ObservedNetwork> networks)
     {
         PlanBuilder plan = new();
         ObservedShard[] stopped = [.. group.Shards.Where(shard => !shard.Container.IsActive)];
-        string? frontEnd = group.Gorb;
-        var services = frontEnd is null || stopped.Length == 0 ? [] : GroupServices.Of(group.Name, group.Ports ?? []);
-        var mode = group.FirstLabel(Label.Backend) == "container" ? BackendMode.Container : BackendMode.Host;
+        string? frontEnd = group.FrontEndAddress;
+        string? bridge = ObservedNetwork.BridgeOf(networks, group.Shards[0].Container.Network);
+        var services = frontEnd is null || stopped.Length == 0 ? [] : GroupServices.Of(group.Name, group.Ports ?? [], group.Balance, bridge);
+        ImmutableArray<int> tried = [.. (group.Ports ?? []).Where(port => port.Protocol == Protocol.Tcp).Select(port => port.ContainerPort).Distinct()];
         var pulse = PulseSpec.Parse(group.FirstLabel(Label.Pulse));
         int[] added = [.. services.Select(service => plan.Add(new Step.AddService(frontEnd!, service.Service)))];
         foreach (var shard in stopped)
         {
             string name = shard.Container.Name;
             int start = plan.Add(new Step.Start(name), $"it is {shard.Container.State}");
-            if (!healthy && services.IsEmpty)
+            if (!ready && services.IsEmpty)
                 continue;
-            int ready = plan.Add(new Step.Await(name, healthy), needs: [start]);
+            int awaited = plan.Add(new Step.Await(name, ready, tried), needs: [start]);
             foreach (var ((service, mapping, suffix), position) in services.Zip(added))
             {
                 // A shard that died was never withdrawn, and its address is another one now.
-                int removed = plan.Add(new Step.RemoveBackend(frontEnd!, service.Name, GroupServices.Backend(shard.Container.Id, suffix), name), needs: [ready, position]);
+                int removed = plan.Add(new Step.RemoveBackend(frontEnd!, service, GroupServices.Backend(shard.Container.Id, suffix), name), needs: [awaited, position]);
                 plan.Add(
-                    new Step.AddBackend(frontEnd!, service.Name, name, suffix, mapping, mode,
-                        shard.Weight ?? 1, RunPlan.PulseFor(pulse, mapping.Protocol)),
+                    new Step.AddBackend(frontEnd!, service, name, suffix, mapping, group.BackendMode,
+                        shard.Weight ?? 1, BackendRule.PulseFor(pulse, mapping.Protocol)),
                     needs: [removed]);
             }
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
@@ -42,16 +43,25 @@ public abstract record Step
         public override string ToString() => $"start {Shard}";
     }
 
-    /// <summary>Waits until a shard runs, and until its health check, if it has one, passes.</summary>
+    /// <summary>Waits until a shard runs, and until it is ready: its health check passes or, without one, its TCP ports accept.</summary>
     /// <param name="Shard">The container's name.</param>
-    /// <param name="Healthy">Whether to wait for the health check.</param>
-    public sealed record Await(string Shard, bool Healthy) : Step
+    /// <param name="Ready">Whether to wait for more than that it runs.</param>
+    /// <param name="Ports">The container's TCP ports to try where it has no health check.</param>
+    public sealed record Await(string Shard, bool Ready, ImmutableArray<int> Ports) : Step
     {
         /// <inheritdoc/>
         public override bool IsInterruptible => true;
 
         /// <inheritdoc/>
         public override string ToString() => $"wait for {Shard}";
+    }
+
+    /// <summary>Makes again what all services of a front end share.</summary>
+    /// <param name="FrontEnd">The front end's address.</param>
+    public sealed record Mend(string FrontEnd) : Step
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"make Tesson's table in {FrontEnd}";
     }
 
     /// <summary>Adds a service to the front end.</summary>
@@ -66,7 +76,7 @@ public abstract record Step
 
     /// <summary>Puts a shard behind a service.</summary>
     /// <param name="FrontEnd">The front end's address.</param>
-    /// <param name="Service">The service's name.</param>
+    /// <param name="Service">The service.</param>
     /// <param name="Shard">The container's name.</param>
     /// <param name="Suffix">The end of the backend's name, see <see cref="GroupServices.Backend"/>.</param>
     /// <param name="Port">The container's port.</param>
@@ -74,41 +84,57 @@ public abstract record Step
     /// <param name="Weight">The number of the shard's CPUs.</param>
     /// <param name="Pulse">How it is checked; null to leave that to the front end.</param>
     public sealed record AddBackend(
-        string FrontEnd, string Service, string Shard, string Suffix, PortMapping Port, BackendMode Mode, int Weight, PulseSpec? Pulse) : Step
+        string FrontEnd, Service Service, string Shard, string Suffix, PortMapping Port, BackendMode Mode, int Weight, PulseSpec? Pulse) : Step
     {
         /// <inheritdoc/>
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"add backend {Shard} to {Service}, weight {Weight}");
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"add backend {Shard} to {Service.Name}, weight {Weight}");
     }
 
     /// <summary>Gives a shard no new connections.</summary>
     /// <param name="FrontEnd">The front end's address.</param>
-    /// <param name="Service">The service's name.</param>
+    /// <param name="Service">The service.</param>
     /// <param name="Backend">The backend's name.</param>
     /// <param name="Shard">The container's name, for people.</param>
-    public sealed record Drain(string FrontEnd, string Service, string Backend, string Shard) : Step
+    /// <param name="Hold">Within which time the shard is stopped.</param>
+    public sealed record Drain(string FrontEnd, Service Service, string Backend, string Shard, TimeSpan Hold) : Step
     {
         /// <inheritdoc/>
-        public override string ToString() => $"drain {Shard} in {Service}";
+        public override string ToString() => $"drain {Shard} in {Service.Name}";
+    }
+
+    /// <summary>Waits until a shard has no connection left, or until it has waited long enough; never fails for that.</summary>
+    /// <param name="Shard">The container's name.</param>
+    /// <param name="Id">The container's id.</param>
+    /// <param name="Ports">The container's TCP ports.</param>
+    /// <param name="Limit">The longest wait.</param>
+    public sealed record AwaitIdle(string Shard, string Id, ImmutableArray<int> Ports, TimeSpan Limit) : Step
+    {
+        /// <inheritdoc/>
+        public override bool IsInterruptible => true;
+
+        /// <inheritdoc/>
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"wait for {Shard}'s connections to end, at most {Limit.TotalSeconds:0.#} s");
     }
 
     /// <summary>Takes a shard out of a service.</summary>
     /// <param name="FrontEnd">The front end's address.</param>
-    /// <param name="Service">The service's name.</param>
+    /// <param name="Service">The service.</param>
     /// <param name="Backend">The backend's name.</param>
     /// <param name="Shard">The container's name, for people.</param>
-    public sealed record RemoveBackend(string FrontEnd, string Service, string Backend, string Shard) : Step
+    /// <param name="IsDead">Whether the shard is gone, and its connections with it.</param>
+    public sealed record RemoveBackend(string FrontEnd, Service Service, string Backend, string Shard, bool IsDead = true) : Step
     {
         /// <inheritdoc/>
-        public override string ToString() => $"remove backend {Shard} from {Service}";
+        public override string ToString() => $"remove backend {Shard} from {Service.Name}";
     }
 
     /// <summary>Removes a service, unless somebody else's backends are in it.</summary>
     /// <param name="FrontEnd">The front end's address.</param>
-    /// <param name="Service">The service's name.</param>
-    public sealed record RemoveService(string FrontEnd, string Service) : Step
+    /// <param name="Service">The service.</param>
+    public sealed record RemoveService(string FrontEnd, Service Service) : Step
     {
         /// <inheritdoc/>
-        public override string ToString() => $"remove service {Service}";
+        public override string ToString() => $"remove service {Service.Name}";
     }
 
     /// <summary>Stops a shard.</summary>

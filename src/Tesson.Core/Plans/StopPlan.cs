@@ -8,47 +8,61 @@ namespace Tesson.Core.Plans;
 /// <summary>Decides how groups are stopped: out of the front end first, then every shard at once. Pure.</summary>
 public static class StopPlan
 {
+    /// <summary>How much longer than planned a stop may take until others may take its drained shards for forgotten.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromMinutes(1);
+
     /// <summary>The plan for several groups, which do not wait for one another.</summary>
-    public static Plan For(IEnumerable<ObservedGroup> groups, StopRequest request)
+    /// <param name="groups">The groups.</param>
+    /// <param name="left">What groups that are gone have left in this machine's kernel.</param>
+    /// <param name="request">How to stop them.</param>
+    public static Plan For(IEnumerable<ObservedGroup> groups, IEnumerable<ObservedService> left, StopRequest request)
     {
         PlanBuilder plan = new();
         foreach (var group in groups)
             AddTo(plan, group, request, needs: []);
+        StalePlan.AddTo(plan, FrontEndRule.Nft, left, ImmutableHashSet<string>.Empty, isHere: _ => true, isWanted: _ => false);
         return plan.Build();
     }
 
     /// <summary>The front end that a group is to be withdrawn from, or null.</summary>
-    public static string? FrontEndOf(ObservedGroup group, StopRequest request) => group.Gorb ?? (IsOf2016(group) ? request.DefaultFrontEnd : null);
+    public static string? FrontEndOf(ObservedGroup group, StopRequest request) => group.FrontEndAddress ?? (IsOf2016(group) ? request.DefaultFrontEnd : null);
 
+    /// <summary>
+    /// A shard is drained, has its connections ended, is stopped, and only then is forgotten by the front end: who makes
+    /// the front end true in between finds it drained, and does not bring it back.
+    /// </summary>
     /// <returns>The positions of the steps that end it.</returns>
     internal static IEnumerable<int> AddTo(PlanBuilder plan, ObservedGroup group, StopRequest request, IEnumerable<int> needs)
     {
         int[] before = [.. needs];
         string? frontEnd = FrontEndOf(group, request) is { } address && request.FrontEnds.Contains(address) ? address : null;
-        Dictionary<string, List<int>> withdrawn = new(StringComparer.Ordinal);
+        Dictionary<Service, List<int>> withdrawn = [];
         List<int> last = [];
         foreach (var shard in group.Shards)
         {
             string name = shard.Container.Name;
-            List<int> withdrawals = [];
-            foreach (var (service, _, suffix) in frontEnd is null ? [] : GroupServices.Of(group.Name, PortsOf(group, shard)))
+            string id = shard.Container.Id;
+            var ports = PortsOf(group, shard);
+            var services = frontEnd is null ? [] : GroupServices.Of(group.Name, ports);
+            var drained = services.Select(own =>
+                plan.Add(new Step.Drain(frontEnd!, own.Service, GroupServices.Backend(id, own.Suffix), name, request.Drain + request.Wait + Late), needs: before)).ToList();
+            ImmutableArray<int> connected = [.. ports.Where(port => port.Protocol == Protocol.Tcp).Select(port => port.ContainerPort).Distinct()];
+            if (drained.Count > 0 && shard.Container.IsRunning && !connected.IsEmpty && request.Drain > TimeSpan.Zero)
+                drained = [plan.Add(new Step.AwaitIdle(name, id, connected, request.Drain), needs: before, after: drained)];
+
+            List<int> stopped = shard.Container.IsActive ? [plan.Add(new Step.Stop(name, id, request.Wait), needs: before, after: drained)] : drained;
+            foreach (var (service, _, suffix) in services)
             {
-                string backend = GroupServices.Backend(shard.Container.Id, suffix);
-                int drained = plan.Add(new Step.Drain(frontEnd!, service.Name, backend, name), needs: before);
-                int removed = plan.Add(new Step.RemoveBackend(frontEnd!, service.Name, backend, name), needs: before, after: [drained]);
-                withdrawals.Add(removed);
-                if (!withdrawn.TryGetValue(service.Name, out var ends))
-                    withdrawn.Add(service.Name, ends = []);
+                int removed = plan.Add(new Step.RemoveBackend(frontEnd!, service, GroupServices.Backend(id, suffix), name), needs: before, after: stopped);
+                if (!withdrawn.TryGetValue(service, out var ends))
+                    withdrawn.Add(service, ends = []);
                 ends.Add(removed);
             }
 
-            int? stopped = shard.Container.IsActive
-                ? plan.Add(new Step.Stop(name, shard.Container.Id, request.Wait), needs: before, after: withdrawals)
-                : null;
             if (request.Purge)
-                last.Add(plan.Add(new Step.Remove(name, shard.Container.Id), needs: before, after: stopped is { } stop ? [stop] : withdrawals));
-            else if (stopped is { } end)
-                last.Add(end);
+                last.Add(plan.Add(new Step.Remove(name, id), needs: before, after: stopped));
+            else if (shard.Container.IsActive)
+                last.AddRange(stopped);
         }
 
         foreach (var (service, ends) in withdrawn)

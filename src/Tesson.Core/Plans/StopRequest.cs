@@ -11,12 +11,19 @@ public sealed record StopRequest
     /// <summary>How long a shard has between SIGTERM and SIGKILL.</summary>
     public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a shard that was taken out of the front end may finish its connections; zero for not at all.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The front end of groups whose labels name none, as those of 2016; or null.</summary>
     public string? DefaultFrontEnd { get; init; }
 
     /// <summary>The front ends that answer; nothing is planned for the others.</summary>
     public ImmutableHashSet<string> FrontEnds { get; init; } = [];
 
+    /// <summary>Whether this process may use this machine's nft, where groups that are gone may have left something.</summary>
+    public bool MayUseNft { get; init; }
+
     /// <summary>The request that a replacing run makes.</summary>
-    public static StopRequest Replace(TimeSpan wait, ImmutableHashSet<string> frontEnds) => new() { Purge = true, Wait = wait, FrontEnds = frontEnds };
+    public static StopRequest Replace(TimeSpan wait, TimeSpan drain, ImmutableHashSet<string> frontEnds) =>
+        new() { Purge = true, Wait = wait, Drain = drain, FrontEnds = frontEnds };
 }

@@ -7,29 +7,34 @@ namespace Tesson.Core.Plans;
 /// <summary>Decides how a run that failed is undone. What the engine says that the run created counts, not what was asked of it. Pure.</summary>
 public static class UndoPlan
 {
+    /// <summary>Longer than it takes to remove a container that was drained.</summary>
+    private static readonly TimeSpan Hold = TimeSpan.FromMinutes(2);
+
     /// <param name="results">How the steps of the run ended.</param>
     /// <param name="created">The containers that carry the run's mark.</param>
     public static Plan For(ImmutableArray<StepResult> results, IReadOnlyList<ObservedContainer> created)
     {
         PlanBuilder plan = new();
-        var idOf = created.ToDictionary(container => container.Name, container => container.Id, StringComparer.Ordinal);
+        var begun = results.Where(MayHaveAdded).Select(result => result.Step.Step).ToArray();
+        var added = begun.OfType<Step.AddBackend>().ToLookup(step => step.Shard, StringComparer.Ordinal);
         Dictionary<string, List<int>> withdrawn = new(StringComparer.Ordinal);
-        List<int> removedBackends = [];
-        foreach (var step in results.Where(MayHaveAdded).Select(result => result.Step.Step).OfType<Step.AddBackend>())
+        foreach (var container in created)
         {
-            if (!idOf.TryGetValue(step.Shard, out string? id))
-                continue;
-            int removed = plan.Add(new Step.RemoveBackend(step.FrontEnd, step.Service, GroupServices.Backend(id, step.Suffix), step.Shard));
-            removedBackends.Add(removed);
-            if (!withdrawn.TryGetValue(step.Service, out var ends))
-                withdrawn.Add(step.Service, ends = []);
-            ends.Add(removed);
+            // Out of turn first, and forgotten last: whoever makes the front end true in between finds the shard drained, or gone.
+            var drained = added[container.Name].Select(step =>
+                plan.Add(new Step.Drain(step.FrontEnd, step.Service, GroupServices.Backend(container.Id, step.Suffix), container.Name, Hold))).ToArray();
+            int gone = plan.Add(new Step.Remove(container.Name, container.Id), after: drained);
+            foreach (var step in added[container.Name])
+            {
+                int removed = plan.Add(new Step.RemoveBackend(step.FrontEnd, step.Service, GroupServices.Backend(container.Id, step.Suffix), container.Name), after: [gone]);
+                if (!withdrawn.TryGetValue(step.Service.Name, out var ends))
+                    withdrawn.Add(step.Service.Name, ends = []);
+                ends.Add(removed);
+            }
         }
 
-        foreach (var step in results.Where(MayHaveAdded).Select(result => result.Step.Step).OfType<Step.AddService>())
-            plan.Add(new Step.RemoveService(step.FrontEnd, step.Service.Name), after: withdrawn.GetValueOrDefault(step.Service.Name, []));
-        foreach (var container in created)
-            plan.Add(new Step.Remove(container.Name, container.Id), after: removedBackends);
+        foreach (var step in begun.OfType<Step.AddService>())
+            plan.Add(new Step.RemoveService(step.FrontEnd, step.Service), after: withdrawn.GetValueOrDefault(step.Service.Name, []));
         return plan.Build();
     }
 

@@ -28,6 +28,18 @@ public sealed record PortMapping
     /// <summary>Whether exactly one host port is asked for.</summary>
     public bool IsFixed => HostPorts is { Count: 1 };
 
+    /// <summary>Where a group behind a front end is reached: <c>*:8080/tcp</c>, <c>127.0.0.1:8080/tcp</c>.</summary>
+    public string ToAddress()
+    {
+        string address = HostAddress switch
+        {
+            null => "*",
+            { AddressFamily: AddressFamily.InterNetworkV6 } => $"[{HostAddress}]",
+            _ => $"{HostAddress}",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{address}:{HostPorts?.First ?? ContainerPort}/{ProtocolName}");
+    }
+
     /// <summary>Docker's port syntax, readable by <see cref="PortSpec.Parse"/>: <c>127.0.0.1:8080:80/tcp</c>.</summary>
     public override string ToString()
     {

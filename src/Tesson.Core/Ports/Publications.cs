@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 
@@ -18,11 +20,11 @@ public static class Publications
         {
             int ports = mapping.HostPorts?.Count ?? 0;
             if (hasFrontEnd && mapping.Protocol == Protocol.Sctp)
-                yield return $"port {mapping}: Gorb balances tcp and udp only; publish sctp without --gorb";
+                yield return $"port {mapping}: only tcp and udp are balanced; publish sctp without a front end (--frontend none)";
             else if (hasFrontEnd && ports > 1)
-                yield return $"port {mapping}: a group behind a front end has one port; write {mapping.HostPorts!.Value.First}:{mapping.ContainerPortKey}";
+                yield return $"port {mapping}: a group behind a front end has one port; write {mapping.HostPorts!.Value.First}:{mapping.ContainerPortKey}, or give each shard a port of its own (--frontend none)";
             else if (!hasFrontEnd && size > 1 && ports == 1)
-                yield return $"port {mapping}: {size} shards cannot all have the host's port {mapping.HostPorts}; put a front end before them (--gorb DEVICE://HOST:PORT), give a range ({Range(mapping, size)}), or let the engine choose (-p {mapping.ContainerPortKey})";
+                yield return $"port {mapping}: {size} shards cannot all have the host's port {mapping.HostPorts}; put a front end before them (--frontend nft, or --gorb DEVICE://HOST:PORT), give a range ({Range(mapping, size)}), or let the engine choose (-p {mapping.ContainerPortKey})";
             else if (!hasFrontEnd && ports > 1 && ports < size)
                 yield return $"port {mapping}: {ports} host ports for {size} shards; the range needs {size} ports ({Range(mapping, size)})";
         }
@@ -33,7 +35,9 @@ public static class Publications
     /// <param name="index">The shard's number.</param>
     /// <param name="size">The number of shards.</param>
     /// <param name="backend">How the front end reaches the shards; null where there is none.</param>
-    public static ImmutableArray<Publication> For(ImmutableArray<PortMapping> mappings, int index, int size, BackendMode? backend) =>
+    /// <param name="host">This machine's part in the group's address; null where the front end is not the kernel's.</param>
+    public static ImmutableArray<Publication> For(ImmutableArray<PortMapping> mappings, int index, int size, BackendMode? backend, HostNetwork? host = null) =>
+        host is not null ? [.. mappings.SelectMany(mapping => Relays(mapping, host)).Distinct()] :
         [.. mappings.Select(mapping => backend switch
         {
             // On loopback and a port of the engine's choice: it opens the engine's firewall for the container's own
@@ -42,6 +46,23 @@ public static class Publications
             not null => new Publication(mapping.ContainerPortKey, Address(mapping), ""),
             null => new Publication(mapping.ContainerPortKey, Address(mapping), HostPort(mapping, index, size)),
         }).Distinct()];
+
+    /// <summary>
+    /// Where the engine relays to a shard for those that the kernel cannot lead to it: clients on this host's loopback and
+    /// on other bridges. (DNAT from 127.0.0.1 to a container would need route_localnet, CVE-2020-8558.)
+    /// </summary>
+    private static IEnumerable<Publication> Relays(PortMapping mapping, HostNetwork host)
+    {
+        bool isIPv6 = mapping.HostAddress?.AddressFamily == AddressFamily.InterNetworkV6;
+        if (!isIPv6)
+        {
+            bool isPrivate = mapping.HostAddress is { } address && IPAddress.IsLoopback(address);
+            yield return new Publication(mapping.ContainerPortKey, isPrivate ? "127.0.0.1" : host.BridgeAddress!.ToString(), "");
+        }
+
+        if (host.HasIPv6Loopback && (mapping.HostAddress is null || isIPv6))
+            yield return new Publication(mapping.ContainerPortKey, "::1", "");
+    }
 
     private static string Address(PortMapping mapping) => mapping.HostAddress?.ToString() ?? "";
 

@@ -89,10 +89,10 @@ public sealed class RunPlanTests
         var layout = World.Layout("0", "1");
         Assert.Equal(
             [new Publication("80/tcp", "127.0.0.1", ""), new Publication("53/udp", "127.0.0.1", "")],
-            RunPlan.Spec(group, layout, layout.Shards[0], BackendMode.Container).Publications.AsEnumerable());
+            RunPlan.Spec(group, layout, layout.Shards[0], World.Empty with { Backend = BackendMode.Container }).Publications.AsEnumerable());
         Assert.Equal(
             [new Publication("80/tcp", "", ""), new Publication("53/udp", "10.0.0.1", "")],
-            RunPlan.Spec(group, layout, layout.Shards[0], BackendMode.Host).Publications.AsEnumerable());
+            RunPlan.Spec(group, layout, layout.Shards[0], World.Empty with { Backend = BackendMode.Host }).Publications.AsEnumerable());
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class RunPlanTests
         var layout = World.Layout("0", "1", "2");
         Assert.Equal(
             ["8080", "8081", "8082"],
-            layout.Shards.Select(shard => RunPlan.Spec(World.Group("web", "8080-8085:80"), layout, shard, null).Publications[0].HostPort));
+            layout.Shards.Select(shard => RunPlan.Spec(World.Group("web", "8080-8085:80"), layout, shard, World.Empty).Publications[0].HostPort));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class RunPlanTests
     {
         string fault = Assert.Single(RunPlan.Faults(World.Group("web", "9090:80"), World.Layout("0", "1"), World.Empty));
         Assert.Equal(
-            "port 9090:80/tcp: 2 shards cannot all have the host's port 9090; put a front end before them (--gorb DEVICE://HOST:PORT), "
+            "port 9090:80/tcp: 2 shards cannot all have the host's port 9090; put a front end before them (--frontend nft, or --gorb DEVICE://HOST:PORT), "
             + "give a range (-p 9090-9091:80/tcp), or let the engine choose (-p 80/tcp)",
             fault);
         Assert.Empty(RunPlan.Faults(World.Group("web", "9090:80"), World.Layout("0"), World.Empty));
@@ -149,16 +149,17 @@ public sealed class RunPlanTests
             """
             pull image: it is not on the engine's machine
             drain web-0 in web-80-tcp
-            remove backend web-0 from web-80-tcp
+            wait for web-0's connections to end, at most 10 s
             stop web-0
+            remove backend web-0 from web-80-tcp
             remove web-0
             remove service web-80-tcp
             create web-0: cpus 0, mems 0
             start web-0
             """,
             plan.ToString());
-        Assert.All(plan.Steps[1..6], step => Assert.Contains(0, step.Needs));
-        Assert.Equal([0, 4, 5], plan.Steps[6].Needs.AsEnumerable());
+        Assert.All(plan.Steps[1..7], step => Assert.Contains(0, step.Needs));
+        Assert.Equal([0, 5, 6], plan.Steps[7].Needs.AsEnumerable());
     }
 
     [Fact]

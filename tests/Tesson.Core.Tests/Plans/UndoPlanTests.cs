@@ -6,10 +6,10 @@ namespace Tesson.Core.Tests.Plans;
 
 public sealed class UndoPlanTests
 {
-    private static readonly Step.AddService Service = new("gorb", new Service("web-80-tcp", null, 80, Protocol.Tcp));
+    private static readonly Step.AddService Service = new("gorb", new Service("web-80-tcp", null, 80, Protocol.Tcp, "web"));
 
     [Fact]
-    public void What_was_added_or_may_have_been_is_removed_backends_first()
+    public void What_was_added_or_may_have_been_is_drained_before_its_container_goes_and_forgotten_after()
     {
         var undo = Undo(
             (Service, Outcome.Done, null),
@@ -18,16 +18,19 @@ public sealed class UndoPlanTests
             (Backend("web-2"), Outcome.NotBegun, null));
         Assert.Equal(
             """
-            remove backend web-0 from web-80-tcp
-            remove backend web-1 from web-80-tcp
-            remove service web-80-tcp
+            drain web-0 in web-80-tcp
             remove web-0
+            remove backend web-0 from web-80-tcp
+            drain web-1 in web-80-tcp
             remove web-1
+            remove backend web-1 from web-80-tcp
             remove web-2
+            remove service web-80-tcp
             """,
             undo.ToString());
-        Assert.Equal([0, 1], undo.Steps[2].After.AsEnumerable());
-        Assert.Equal([0, 1], undo.Steps[3].After.AsEnumerable());
+        Assert.Equal([0], undo.Steps[1].After.AsEnumerable());
+        Assert.Equal([1], undo.Steps[2].After.AsEnumerable());
+        Assert.Equal([2, 5], undo.Steps[7].After.AsEnumerable());
     }
 
     [Fact]
@@ -41,7 +44,7 @@ public sealed class UndoPlanTests
     public void Containers_are_those_that_the_engine_names_and_no_others() =>
         Assert.Equal("", UndoPlan.For([Result(new Step.Start("web-0"), Outcome.Failed)], []).ToString());
 
-    private static Step.AddBackend Backend(string shard) => new("gorb", "web-80-tcp", shard, "80", new PortMapping { ContainerPort = 80 }, BackendMode.Host, 1, null);
+    private static Step.AddBackend Backend(string shard) => new("gorb", Service.Service, shard, "80", new PortMapping { ContainerPort = 80 }, BackendMode.Host, 1, null);
 
     private static Plan Undo(params (Step Step, Outcome Outcome, Exception? Fault)[] results) => UndoPlan.For(
         [.. results.Select(result => Result(result.Step, result.Outcome, result.Fault))],

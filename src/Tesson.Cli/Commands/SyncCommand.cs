@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Tesson.Cli.Options;
+using Tesson.Cli.Output;
+using Tesson.Core;
+using Tesson.Core.FrontEnds;
+
+namespace Tesson.Cli.Commands;
+
+internal static class SyncCommand
+{
+    public const string Name = "sync";
+
+    public static Command Create()
+    {
+        Option<string[]> names = new("--group", "-g") { Description = "This group only (repeatable; default: all)", HelpName = "NAME" };
+        Option<bool> dryRun = new("--dry-run") { Description = "Print what would be changed, and stop" };
+        Option<bool> quiet = new("--quiet", "-q") { Description = "No progress" };
+
+        Command command = new(Name, "Make the front end agree with the engine: what is missing is added, what is gone is removed.") { names, dryRun, quiet };
+        command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
+        {
+            Usage usage = new();
+            string? gorb = GlobalOptions.GorbOf(parsed, usage);
+            usage.ThrowIfAny();
+
+            using var world = World.Open(parsed);
+            SyncGroups sync = new(world.Engine, world.FrontEnds, Progress.For(parsed, quiet: true), new Bounds(), TimeProvider.System);
+            var request = RequestFor(world, gorb) with
+            {
+                Names = parsed.GetValue(names) is { Length: > 0 } wanted ? [.. wanted] : null,
+                DryRun = parsed.GetValue(dryRun),
+            };
+            var result = await sync.SyncAsync(request, cancellationToken);
+
+            if (!parsed.GetValue(quiet))
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(result.Plan.Steps.IsEmpty ? "nothing to change" : result.Plan.ToString());
+            Messages messages = new(parsed);
+            foreach (string shard in result.Unready)
+                messages.Warn($"{shard} runs but is not ready for connections yet; sync again later, or let `tesson watch` do it");
+            foreach (string fault in result.Faults)
+                messages.Fail(fault);
+            return result.Faults.IsEmpty ? ExitCode.Done : ExitCode.Failed;
+        }));
+        return command;
+    }
+
+    /// <summary>All groups, and whatever is left in the front ends that this command knows of.</summary>
+    internal static SyncRequest RequestFor(World world, string? gorb) => new()
+    {
+        FrontEnds = [.. world.MayUseNft ? [FrontEndRule.Nft] : Array.Empty<string>(), .. gorb is null ? [] : new[] { gorb }],
+    };
+}

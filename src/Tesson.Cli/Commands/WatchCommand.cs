@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Tesson.Cli.Options;
+using Tesson.Cli.Output;
+using Tesson.Core;
+
+namespace Tesson.Cli.Commands;
+
+internal static class WatchCommand
+{
+    public const string Name = "watch";
+
+    public static Command Create()
+    {
+        Option<string?> interval = new("--interval") { Description = "Look this often even if nothing happened (default: 10)", HelpName = "S" };
+        Option<string?> retry = new("--retry") { Description = "Longest wait before asking again what did not answer (default: 2)", HelpName = "S" };
+        Option<bool> printUnit = new("--print-unit") { Description = "Print a systemd unit that runs this, and stop" };
+
+        Command command = new(Name, "Keep the front end true: follow the engine, and sync after everything that happens.") { interval, retry, printUnit };
+        command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
+        {
+            Usage usage = new();
+            string? gorb = GlobalOptions.GorbOf(parsed, usage);
+            WatchOptions options = new();
+            options = options with
+            {
+                Interval = usage.Seconds("--interval", parsed.GetValue(interval), options.Interval.TotalSeconds, least: 0.1),
+                LongestRetry = usage.Seconds("--retry", parsed.GetValue(retry), options.LongestRetry.TotalSeconds, least: 0.1),
+            };
+            usage.ThrowIfAny();
+            if (parsed.GetValue(printUnit))
+            {
+                await parsed.InvocationConfiguration.Output.WriteAsync(SystemdUnit.Print(Environment.ProcessPath ?? "tesson", Environment.GetEnvironmentVariable));
+                return ExitCode.Done;
+            }
+
+            bool interrupted = false;
+            using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => interrupted = true);
+            using var world = World.Open(parsed);
+            SystemdNotice systemd = SystemdNotice.FromEnvironment(Environment.GetEnvironmentVariable);
+            using WatchLog log = new(parsed.GetValue(GlobalOptions.Verbose), systemd);
+            SyncGroups sync = new(world.Engine, world.FrontEnds, Progress.For(parsed, quiet: true), new Bounds(), TimeProvider.System);
+            WatchGroups watch = new(world.Engine, world.FrontEnds, sync, log, systemd.Within(options), TimeProvider.System);
+            await watch.WatchAsync(SyncCommand.RequestFor(world, gorb), cancellationToken);
+            systemd.Send("STOPPING=1");
+            return interrupted ? ExitCode.Interrupted : ExitCode.Done;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,38 @@
+namespace Tesson.Cli;
+
+/// <summary>The systemd unit of `tesson watch`.</summary>
+internal static class SystemdUnit
+{
+    /// <summary>What decides which engine and which Gorb are watched; a service does not inherit it from the shell.</summary>
+    private static readonly string[] Inherited = ["GORB_URI", "DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"];
+
+    public static string Print(string program, Func<string, string?> environment)
+    {
+        var variables = Inherited
+            .Select(name => (Name: name, Value: environment(name)))
+            .Where(variable => !string.IsNullOrEmpty(variable.Value))
+            .Select(variable => $"Environment={Quote($"{variable.Name}={variable.Value}")}\n");
+        return $"""
+            # /etc/systemd/system/tesson.service, made by: tesson watch --print-unit
+            [Unit]
+            Description=Tesson keeps the addresses of its groups true
+            After=network-online.target docker.service
+            Wants=network-online.target docker.service
+
+            [Service]
+            Type=notify
+            {string.Concat(variables)}ExecStart={Quote(program)} watch
+            WatchdogSec=30
+            Restart=always
+            RestartSec=1
+
+            [Install]
+            WantedBy=multi-user.target
+
+            """;
+    }
+
+    /// <summary>systemd.syntax(7): double quotes, and % and $ stand for themselves when doubled.</summary>
+    private static string Quote(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("%", "%%", StringComparison.Ordinal).Replace("$", "$$", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Tesson.Core.Ports;
+
+namespace Tesson.Core.Engine;
+
+/// <summary>What the front end of a group needs to know of this machine's network.</summary>
+public sealed record HostNetwork
+{
+    /// <summary>The address of this machine on the group's bridge, where the engine relays to shards for clients that are not routed to them; null where it has none.</summary>
+    public IPAddress? BridgeAddress { get; init; }
+
+    /// <summary>Whether this machine has ::1.</summary>
+    public bool HasIPv6Loopback { get; init; }
+
+    /// <summary>The sockets that listen here.</summary>
+    public ImmutableArray<HostSocket> Sockets { get; init; } = [];
+
+    /// <summary>Reads this machine.</summary>
+    /// <param name="bridge">The group's bridge, or null.</param>
+    public static HostNetwork Read(string? bridge) => new()
+    {
+        BridgeAddress = NetworkInterface.GetAllNetworkInterfaces()
+            .Where(device => device.Name == bridge)
+            .SelectMany(device => device.GetIPProperties().UnicastAddresses)
+            .Select(own => own.Address)
+            .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork),
+        HasIPv6Loopback = Socket.OSSupportsIPv6 && MachineMatch.IsLocal(IPAddress.IPv6Loopback, loopbackIsLocal: false),
+        Sockets = HostSocket.ReadAll(),
+    };
+}

@@ -1,0 +1,17 @@
+namespace Tesson.Core.Engine;
+
+/// <summary>A network of the engine.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Id">The engine's id of it.</param>
+/// <param name="Driver">Such as <c>bridge</c>, <c>host</c>, <c>null</c>, <c>macvlan</c>.</param>
+/// <param name="Bridge">The interface on the engine's machine; null where it is no bridge.</param>
+/// <param name="IsInternal">Whether nothing outside of it may reach its containers.</param>
+public sealed record ObservedNetwork(string Name, string Id, string Driver, string? Bridge, bool IsInternal)
+{
+    /// <summary>The bridge of the network that has a name or an id; null where there is none.</summary>
+    public static string? BridgeOf(IEnumerable<ObservedNetwork> networks, string network) => Find(networks, network)?.Bridge;
+
+    /// <summary>The network that has a name or an id; null where there is none.</summary>
+    public static ObservedNetwork? Find(IEnumerable<ObservedNetwork> networks, string network) =>
+        networks.FirstOrDefault(known => known.Name == network || known.Id == network);
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace Tesson.Core.FrontEnds;
+
+/// <summary>What a front end has, at one moment.</summary>
+public interface IFrontEndState
+{
+    /// <summary>Why what all services share has to be mended, or null.</summary>
+    string? Damage { get; }
+
+    /// <summary>Every service that may be Tesson's, with its backends.</summary>
+    ImmutableArray<ObservedService> Services { get; }
+
+    /// <summary>Whether the service is there as it is wanted.</summary>
+    bool Has(Service service);
+
+    /// <summary>Whether the backend is there and leads where it should, with its weight.</summary>
+    bool Has(Backend backend);
+
+    /// <summary>Whether a backend was taken out of turn and finishes its connections, or was set to get nothing new.</summary>
+    bool IsDrained(string backend);
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Tesson.Core.Ports;
+using Tesson.Nftables;
+
+namespace Tesson.Core.FrontEnds;
+
+/// <summary>Tesson's tables in the kernel, one a family, in the words of services and backends.</summary>
+/// <param name="Ip">The IPv4 table.</param>
+/// <param name="Ip6">The IPv6 table; left alone where this machine has no IPv6.</param>
+internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEndState
+{
+    /// <summary>The bridges that there are now.</summary>
+    public ImmutableSortedSet<string> Bridges { get; init; } = ImmutableSortedSet<string>.Empty;
+
+    /// <inheritdoc/>
+    public string? Damage =>
+        Tables.Any(table => table.Exists && (!table.IsWhole || !table.Damaged.IsEmpty)) ? "somebody changed it"
+        : Tables.Any(table => table.Exists && !table.Bridges.SetEquals(Bridges)) ? "the engine's networks have changed"
+        : null;
+
+    /// <inheritdoc/>
+    public ImmutableArray<ObservedService> Services => [.. Tables.SelectMany(table => table.Balancers.Values.Select(balancer => new ObservedService(
+        Named(table.Family, balancer),
+        [.. balancer.Targets.Select(target => new ObservedBackend(target.Name, (target.Direct ?? target.Proxied)!.Address.ToString()))])))];
+
+    private BalancerTable[] Tables => Socket.OSSupportsIPv6 ? [Ip, Ip6] : [Ip];
+
+    /// <inheritdoc/>
+    public bool Has(Service service) => Parts(service).All(part => Find(part) is { } balancer && IsSame(balancer, service));
+
+    /// <inheritdoc/>
+    public bool Has(Backend backend) => Parts(backend.Service).All(part =>
+        Find(part) is { } balancer && balancer.Targets.FirstOrDefault(target => target.Name == backend.Name) == TargetOf(backend, part.Family));
+
+    /// <inheritdoc/>
+    public bool IsDrained(string backend) => Ip.Draining.Any(drained => drained.Name == backend);
+
+    /// <summary>The balancer of a service in one family, or null.</summary>
+    public Balancer? Find((Family Family, Listener Listener) part) => (part.Family == Family.Ip ? Ip : Ip6).Balancers.GetValueOrDefault(part.Listener);
+
+    /// <summary>The same tables with a balancer changed, or removed where the change gives null.</summary>
+    public NftState Change((Family Family, Listener Listener) part, Balancer? balancer)
+    {
+        var table = part.Family == Family.Ip ? Ip : Ip6;
+        var changed = table with { Balancers = balancer is null ? table.Balancers.Remove(part.Listener) : table.Balancers.SetItem(part.Listener, balancer) };
+        return part.Family == Family.Ip ? this with { Ip = changed } : this with { Ip6 = changed };
+    }
+
+    /// <summary>A service's listeners: on every address it has one in each family.</summary>
+    public static IEnumerable<(Family Family, Listener Listener)> Parts(Service service)
+    {
+        var transport = service.Protocol == Protocol.Udp ? Transport.Udp : Transport.Tcp;
+        var address = service.Address is null ? null : IPAddress.Parse(service.Address);
+        bool any = address is null || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+        Listener listener = new(transport, service.Port, any ? null : address);
+        if (address?.AddressFamily != AddressFamily.InterNetworkV6)
+            yield return (Family.Ip, listener);
+        if (address?.AddressFamily != AddressFamily.InterNetwork && Socket.OSSupportsIPv6)
+            yield return (Family.Ip6, listener);
+    }
+
+    /// <summary>The balancer of a service with nothing behind it yet.</summary>
+    public static Balancer Empty(Service service, Listener listener) => new()
+    {
+        Listener = listener,
+        Owner = service.Group,
+        Scheme = service.Balance == Balance.Source ? Scheme.Source : Scheme.RoundRobin,
+        Bridge = service.Bridge,
+    };
+
+    /// <summary>The backend in one family; null where it has no address there.</summary>
+    public static Target? TargetOf(Backend backend, Family family)
+    {
+        string? own = family == Family.Ip ? backend.Address : backend.IPv6;
+        var kind = family == Family.Ip ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
+        var relay = backend.Relays.FirstOrDefault(relay => relay.AddressFamily == kind);
+        return own is null && relay is null
+            ? null
+            : new Target(backend.Name, own is null ? null : new IPEndPoint(IPAddress.Parse(own), backend.Port), relay, backend.Weight);
+    }
+
+    private static bool IsSame(Balancer balancer, Service service)
+    {
+        var wanted = Empty(service, balancer.Listener);
+        return balancer.Owner == wanted.Owner && balancer.Scheme == wanted.Scheme && balancer.Bridge == wanted.Bridge;
+    }
+
+    private static Service Named(Family family, Balancer balancer)
+    {
+        var listener = balancer.Listener;
+        var address = listener.Address ?? (family == Family.Ip ? IPAddress.Any : IPAddress.IPv6Any);
+        var protocol = listener.Transport == Transport.Udp ? Protocol.Udp : Protocol.Tcp;
+        string name = string.Create(CultureInfo.InvariantCulture, $"{balancer.Owner} at {new IPEndPoint(address, listener.Port)}/{listener.Protocol}");
+        return new Service(name, address.ToString(), listener.Port, protocol, balancer.Owner);
+    }
+}

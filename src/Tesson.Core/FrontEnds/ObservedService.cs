@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace Tesson.Core.FrontEnds;
+
+/// <summary>A service that a front end has.</summary>
+/// <param name="Service">The service, as far as the front end tells of it.</param>
+/// <param name="Backends">Its backends.</param>
+public sealed record ObservedService(Service Service, ImmutableArray<ObservedBackend> Backends);
+
+/// <summary>A backend that a front end has.</summary>
+/// <param name="Name">Its name: <c>CONTAINER-PORT</c>.</param>
+/// <param name="Address">Where it leads.</param>
+public sealed record ObservedBackend(string Name, string Address);

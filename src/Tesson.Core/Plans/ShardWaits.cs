@@ -1,0 +1,111 @@
+using System.Globalization;
+using Tesson.Core.Engine;
+using Tesson.Core.Groups;
+
+namespace Tesson.Core.Plans;
+
+/// <summary>Waits for shards: until they are ready for connections, and until they have none.</summary>
+/// <param name="engine">The engine.</param>
+/// <param name="time">Tells the time.</param>
+internal sealed class ShardWaits(IEngine engine, TimeProvider time)
+{
+    private const int LogLines = 10;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    private bool IsLocal => engine.Host is null || MachineMatch.IsLocal(engine.Host);
+
+    /// <summary>Waits until a shard runs and, if the step says so, is ready.</summary>
+    /// <exception cref="TessonException">It ended, is unhealthy, or took too long; the message has the last lines that it printed.</exception>
+    public async Task<ObservedContainer> UntilReadyAsync(Step.Await step, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        long begun = time.GetTimestamp();
+        while (true)
+        {
+            var container = await engine.InspectAsync(step.Shard, cancellationToken)
+                ?? throw new TessonException($"{step.Shard} is gone: somebody removed it");
+            if (container.State is "exited" or "dead")
+                throw await WithLogAsync($"{step.Shard} ended right after its start, with exit code {container.ExitCode}", step.Shard, cancellationToken);
+            if (step.Ready && container.Health == "unhealthy")
+                throw await WithLogAsync($"{step.Shard} is unhealthy by its image's health check", step.Shard, cancellationToken);
+            string? lack = await LackAsync(container, step, cancellationToken);
+            if (lack is null)
+                return container;
+            if (time.GetElapsedTime(begun) > limit)
+            {
+                string sentence = string.Create(CultureInfo.InvariantCulture, $"{step.Shard} was not ready within {limit.TotalSeconds:0.#} s ({lack}); --timeout gives it more");
+                throw await WithLogAsync(sentence, step.Shard, cancellationToken);
+            }
+
+            await Task.Delay(Poll, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Waits until a shard has no connection left, at most as long as the step says; the whole time where its connections cannot be seen.</summary>
+    public async Task UntilIdleAsync(Step.AwaitIdle step, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        long begun = time.GetTimestamp();
+        var container = IsLocal ? await engine.InspectAsync(step.Id, cancellationToken) : null;
+        int idle = 0;
+        int? open = null;
+        while (time.GetElapsedTime(begun) < step.Limit)
+        {
+            open = container is null ? null : ShardConnections.Count(container.Pid, step.Ports);
+            // Twice in a row: one that was sent here before the shard was taken out may just be arriving.
+            idle = open == 0 ? idle + 1 : 0;
+            if (idle > 1)
+                return;
+            await Task.Delay(Poll, time, cancellationToken);
+        }
+
+        if (open is { } left and > 0)
+            progress.Report(string.Create(CultureInfo.InvariantCulture, $"{left} {(left == 1 ? "connection was" : "connections were")} still open; --drain waits longer"));
+    }
+
+    /// <summary>Whether a running shard is ready: by its health check, else by its TCP ports.</summary>
+    public async Task<bool> IsReadyAsync(ObservedContainer container, IEnumerable<int> ports, CancellationToken cancellationToken) =>
+        container.Health is null ? await DeafPortAsync(container, ports, cancellationToken) is null : container.Health == "healthy";
+
+    private async Task<string?> LackAsync(ObservedContainer container, Step.Await step, CancellationToken cancellationToken)
+    {
+        if (container.State != "running")
+            return $"it is {container.State}";
+        if (!step.Ready || container.Health == "healthy")
+            return null;
+        if (container.Health is { } health)
+            return $"its health check says {health}";
+        return await DeafPortAsync(container, step.Ports, cancellationToken) is { } port ? $"its port {port}/tcp does not accept connections" : null;
+    }
+
+    /// <summary>The first of the ports that does not accept; null where all do, or where there is no way to try.</summary>
+    private async Task<int?> DeafPortAsync(ObservedContainer container, IEnumerable<int> ports, CancellationToken cancellationToken)
+    {
+        foreach (int port in ports)
+        {
+            if (PlaceOf(container, port) is { } place && !await TcpProbe.AcceptsAsync(place.Address, place.Port, cancellationToken))
+                return port;
+        }
+
+        return null;
+    }
+
+    private (string Address, int Port)? PlaceOf(ObservedContainer container, int port)
+    {
+        if (IsLocal)
+            return container.Address is { } address ? (address, port) : container.Network == "host" ? ("127.0.0.1", port) : null;
+        var published = container.Ports.FirstOrDefault(its => its.PrivatePort == port && its.Protocol == "tcp" && its.PublicPort > 0);
+        return published is null ? null : (published.Address is "" or "0.0.0.0" or "::" ? engine.Host! : published.Address, published.PublicPort);
+    }
+
+    private async Task<TessonException> WithLogAsync(string sentence, string shard, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var lines = await engine.ReadLogAsync(shard, LogLines, cancellationToken);
+            return new TessonException(lines.Count == 0 ? $"{sentence}; it printed nothing" : $"{sentence}; the last that it printed:\n{string.Join('\n', lines.Select(line => $"    {line}"))}");
+        }
+        catch (TessonException fault)
+        {
+            return new TessonException($"{sentence}; what it printed cannot be read: {fault.Message}", fault);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Tesson.Core.FrontEnds;
+
+namespace Tesson.Core.Plans;
+
+/// <summary>Decides what a front end still has of shards that are gone. Pure.</summary>
+internal static class StalePlan
+{
+    private const int IdLength = 64;
+
+    /// <summary>Withdraws backends whose containers are gone, and services that are left without any.</summary>
+    /// <param name="plan">Gets the steps.</param>
+    /// <param name="frontEnd">The front end's address.</param>
+    /// <param name="services">The services to look at.</param>
+    /// <param name="ids">The ids of every container of the engine.</param>
+    /// <param name="isHere">Whether an address is of this engine's machine: another machine's shards are not judged.</param>
+    /// <param name="isWanted">Whether a service stays although nothing is behind it.</param>
+    /// <returns>The positions of the steps.</returns>
+    public static List<int> AddTo(
+        PlanBuilder plan, string frontEnd, IEnumerable<ObservedService> services, IReadOnlySet<string> ids, Func<string, bool> isHere, Func<Service, bool> isWanted)
+    {
+        List<int> all = [];
+        foreach (var (service, backends) in services)
+        {
+            List<int> removed = [];
+            foreach (var backend in backends)
+            {
+                if (IdOf(backend.Name) is { } id && !ids.Contains(id) && isHere(backend.Address))
+                    removed.Add(plan.Add(new Step.RemoveBackend(frontEnd, service, backend.Name, $"{id[..12]} ({backend.Address})"), "its container is gone"));
+            }
+
+            bool isOurs = service.Group.Length > 0 || (removed.Count > 0 && removed.Count == backends.Length);
+            if (isOurs && !isWanted(service) && removed.Count == backends.Length)
+                all.Add(plan.Add(new Step.RemoveService(frontEnd, service), "its group is gone", after: removed));
+            all.AddRange(removed);
+        }
+
+        return all;
+    }
+
+    /// <summary>The container's id in a backend's name, <c>ID-PORT</c>; null where the name is not one of Tesson's.</summary>
+    private static string? IdOf(string backend) =>
+        backend.Length > IdLength && backend[IdLength] == '-' && backend[..IdLength].All(char.IsAsciiHexDigitLower) ? backend[..IdLength] : null;
+}

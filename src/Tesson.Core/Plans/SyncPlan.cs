@@ -1,0 +1,92 @@
+using Tesson.Core.FrontEnds;
+using Tesson.Core.Groups;
+
+namespace Tesson.Core.Plans;
+
+/// <summary>Decides what makes a front end agree with the engine. Pure: same input, same plan; none where they agree.</summary>
+public static class SyncPlan
+{
+    /// <summary>The plan.</summary>
+    public static Plan For(SyncWorld world)
+    {
+        PlanBuilder plan = new();
+        var ids = world.Groups.SelectMany(group => group.Shards).Select(shard => shard.Container.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var (address, state) in world.FrontEnds.OrderBy(frontEnd => frontEnd.Key, StringComparer.Ordinal))
+        {
+            var groups = world.GroupsAt(address).ToArray();
+            bool isUsed = groups.Any(group => group.IsActive) || !state.Services.IsEmpty;
+            int[] mended = state.Damage is { } damage && isUsed ? [plan.Add(new Step.Mend(address), damage)] : [];
+            foreach (var group in groups.Where(world.IsChosen))
+                AddGroup(plan, world, group, address, state, mended);
+
+            var services = state.Services.Where(found => world.Names is not { } names || names.Contains(found.Service.Group));
+            StalePlan.AddTo(plan, address, services, ids, world.IsHere, service => groups.Any(group => Owns(group, service)));
+        }
+
+        return plan.Build();
+    }
+
+    /// <summary>The running shards that their front end does not have as it should: they are added once they are ready.</summary>
+    public static IEnumerable<ObservedShard> Missing(SyncWorld world) =>
+        from frontEnd in world.FrontEnds
+        from wanted in world.GroupsAt(frontEnd.Key).Where(world.IsChosen).SelectMany(world.BackendsOf)
+        where Unfit(wanted.Shard.Container) is null && wanted.Backend is { } backend && !frontEnd.Value.Has(backend) && !frontEnd.Value.IsDrained(backend.Name)
+        group wanted.Shard by wanted.Shard.Container.Id into shards
+        select shards.First();
+
+    private static void AddGroup(PlanBuilder plan, SyncWorld world, ObservedGroup group, string address, IFrontEndState state, int[] mended)
+    {
+        Dictionary<string, int[]> there = new(StringComparer.Ordinal);
+        List<int> withdrawn = [];
+        foreach (var service in world.ServicesOf(group).Select(own => own.Service))
+        {
+            there[service.Name] = group.IsActive && !state.Has(service)
+                ? [plan.Add(new Step.AddService(address, service), $"group '{group.Name}' runs", needs: mended)]
+                : mended;
+        }
+
+        foreach (var (shard, service, mapping, suffix, backend) in world.BackendsOf(group))
+        {
+            var container = shard.Container;
+            string name = GroupServices.Backend(container.Id, suffix);
+            string[] places = [.. state.Services.SelectMany(found => found.Backends).Where(found => found.Name == name).Select(found => found.Address)];
+            if (Unfit(container) is { } reason)
+            {
+                if (places.Length > 0)
+                    withdrawn.Add(plan.Add(new Step.RemoveBackend(address, service, name, container.Name, IsDead: !container.IsActive), reason, needs: mended));
+                continue;
+            }
+
+            // Whoever drains a shard is about to stop it.
+            if (backend is null || state.Has(backend) || state.IsDrained(name))
+                continue;
+            bool moved = places.Length > 0 && !places.Contains(backend.Address);
+            int[] before = moved ? [plan.Add(new Step.RemoveBackend(address, service, name, container.Name), $"it was at {places[0]}", needs: mended)] : [];
+            if ((places.Length == 0 || moved) && !world.Ready.Contains(container.Id))
+                continue;
+            plan.Add(
+                new Step.AddBackend(address, service, container.Name, suffix, mapping, group.BackendMode, backend.Weight, backend.Pulse),
+                places.Length == 0 ? "it is ready, and not there" : moved ? $"it is at {backend.Address} now" : "it is not as it should be",
+                needs: [.. there[service.Name], .. before]);
+        }
+
+        if (group.IsActive)
+            return;
+        foreach (var service in world.ServicesOf(group).Select(own => own.Service).Where(own => state.Services.Any(found => IsSame(own, found.Service))))
+            plan.Add(new Step.RemoveService(address, service), $"group '{group.Name}' is stopped", after: [.. mended, .. withdrawn]);
+    }
+
+    private static bool Owns(ObservedGroup group, Service service) =>
+        GroupServices.Of(group.Name, group.Ports ?? []).Any(own => IsSame(own.Service, service));
+
+    /// <summary>A front end that knows groups is asked by group and port, one that does not by name.</summary>
+    private static bool IsSame(Service own, Service found) => found.Group.Length > 0
+        ? found.Group == own.Group && found.Port == own.Port && found.Protocol == own.Protocol
+        : found.Name == own.Name;
+
+    /// <summary>Why a shard is to get no connections; null where it may.</summary>
+    private static string? Unfit(ObservedContainer container) =>
+        !container.IsRunning ? $"it is {container.State}"
+        : container.Health == "unhealthy" ? "it is unhealthy"
+        : null;
+}

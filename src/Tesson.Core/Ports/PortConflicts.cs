@@ -1,0 +1,54 @@
+using System.Net;
+using Tesson.Core.FrontEnds;
+using Tesson.Core.Groups;
+
+namespace Tesson.Core.Ports;
+
+/// <summary>Who holds an address that a group asks of the kernel's balancer. Pure, but for looking up a process's name.</summary>
+public static class PortConflicts
+{
+    /// <summary>A sentence with its remedy for each port that somebody else holds.</summary>
+    /// <param name="group">The group's name.</param>
+    /// <param name="mappings">Its ports.</param>
+    /// <param name="containers">Every container of the engine.</param>
+    /// <param name="sockets">The sockets that listen on this machine.</param>
+    public static IEnumerable<string> Of(
+        string group, IEnumerable<PortMapping> mappings, IReadOnlyList<ObservedContainer> containers, IReadOnlyList<HostSocket> sockets)
+    {
+        var others = ObservedGroup.From(containers).Where(other => other.Name != group && other.IsActive && other.FrontEndAddress == FrontEndRule.Nft).ToArray();
+        foreach (var mapping in mappings)
+        {
+            if (Holder(group, mapping, others, containers, sockets) is { } holder)
+                yield return $"port {mapping}: {holder}; take another port, or stop the one that has it";
+        }
+    }
+
+    /// <summary>The port of the group's address.</summary>
+    public static int PortOf(PortMapping mapping) => mapping.HostPorts?.First ?? mapping.ContainerPort;
+
+    private static string? Holder(
+        string group, PortMapping mapping, ObservedGroup[] others, IReadOnlyList<ObservedContainer> containers, IReadOnlyList<HostSocket> sockets)
+    {
+        int port = PortOf(mapping);
+        foreach (var other in others)
+        {
+            if ((other.Ports ?? []).Any(its => its.Protocol == mapping.Protocol && PortOf(its) == port && Overlap(its.HostAddress, mapping.HostAddress)))
+                return $"group '{other.Name}' has it";
+        }
+
+        foreach (var container in containers.Where(container => container.Labels.GetValueOrDefault(Label.Group) != group))
+        {
+            if (container.Ports.Any(its => its.PublicPort == port && its.Protocol == mapping.ProtocolName
+                && IPAddress.TryParse(its.Address, out var address) && Overlap(address, mapping.HostAddress)))
+                return $"container {container.Name} publishes it";
+        }
+
+        var socket = sockets.FirstOrDefault(socket => socket.Port == port && socket.Protocol == mapping.Protocol && Overlap(socket.Address, mapping.HostAddress));
+        return socket is null ? null : $"{socket.FindProcess() ?? "a process of this machine"} listens on it";
+    }
+
+    /// <summary>An unspecified address of either family takes both: Linux gives a socket on :: the IPv4 clients too.</summary>
+    private static bool Overlap(IPAddress? one, IPAddress? other) => IsAny(one) || IsAny(other) || one!.Equals(other);
+
+    private static bool IsAny(IPAddress? address) => address is null || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+}

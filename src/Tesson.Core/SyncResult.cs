@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+using Tesson.Core.Plans;
+
+namespace Tesson.Core;
+
+/// <summary>What a sync did.</summary>
+/// <param name="Plan">What was done; empty where front ends and engine agreed.</param>
+/// <param name="Faults">What went wrong, a sentence each.</param>
+/// <param name="Unready">Shards that run and are not ready yet, by name.</param>
+public sealed record SyncResult(Plan Plan, ImmutableArray<string> Faults, ImmutableArray<string> Unready);

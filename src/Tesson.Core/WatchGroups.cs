@@ -1,0 +1,130 @@
+using System.Threading.Channels;
+using Tesson.Core.Engine;
+using Tesson.Core.FrontEnds;
+
+namespace Tesson.Core;
+
+/// <summary>
+/// Keeps the front ends true: after everything that the engine tells, after every change of the kernel's tables by
+/// somebody else, and every so often. What does not answer is asked again, later and later, up to a bound.
+/// </summary>
+/// <param name="engine">The engine.</param>
+/// <param name="frontEnds">The front ends.</param>
+/// <param name="sync">Makes them agree.</param>
+/// <param name="listener">Hears what goes on.</param>
+/// <param name="options">How often.</param>
+/// <param name="time">Tells the time.</param>
+public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroups sync, IWatchListener listener, WatchOptions options, TimeProvider time)
+{
+    /// <summary>A container that dies brings several events within a moment.</summary>
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Unready = TimeSpan.FromMilliseconds(200);
+
+    private readonly Channel<string> _woken = Channel.CreateBounded<string>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Watches until cancelled.</summary>
+    /// <param name="request">What is kept true.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task WatchAsync(SyncRequest request, CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        List<Task> sources =
+        [
+            FollowAsync("the Docker Engine", token => engine.WatchAsync(() => Wake("watching the Docker Engine"), Wake, token), ended.Token),
+            .. request.FrontEnds.Select(address =>
+                FollowAsync(address, token => frontEnds.At(address).WatchAsync(() => Wake($"{address} was changed"), token), ended.Token)),
+        ];
+        try
+        {
+            await KeepAsync(request, cancellationToken);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await Task.WhenAll(sources);
+        }
+    }
+
+    private async Task KeepAsync(SyncRequest request, CancellationToken cancellationToken)
+    {
+        Wake("started");
+        var retry = FirstRetry;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            TimeSpan next;
+            try
+            {
+                await Task.Delay(Settle, time, cancellationToken);
+                var result = await sync.SyncAsync(request, cancellationToken);
+                listener.Synced(result);
+                retry = result.Faults.IsEmpty ? FirstRetry : Later(retry);
+                next = !result.Faults.IsEmpty ? retry : !result.Unready.IsEmpty ? Unready : options.Interval;
+            }
+            catch (TessonException fault)
+            {
+                listener.Failed(fault.Message);
+                next = retry = Later(retry);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            await WaitAsync(next, cancellationToken);
+        }
+    }
+
+    /// <summary>Waits for the next reason to look, at most so long.</summary>
+    private async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource due = new(longest, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, cancellationToken);
+        try
+        {
+            listener.Woken(await _woken.Reader.ReadAsync(either.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // Time to look again, or to end.
+        }
+    }
+
+    /// <summary>Follows a source of news, again and again, however it ends.</summary>
+    private async Task FollowAsync(string what, Func<CancellationToken, Task> follow, CancellationToken cancellationToken)
+    {
+        var retry = FirstRetry;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            long begun = time.GetTimestamp();
+            try
+            {
+                await follow(cancellationToken);
+                Wake($"{what} ended the news");
+            }
+            catch (TessonException fault)
+            {
+                Wake($"{what}: {fault.Message}");
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            // One that lasted was well: its end is the beginning of a trouble, not its continuation.
+            retry = time.GetElapsedTime(begun) > options.LongestRetry ? FirstRetry : Later(retry);
+            try
+            {
+                await Task.Delay(retry, time, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private TimeSpan Later(TimeSpan retry) => retry * 2 < options.LongestRetry ? retry * 2 : options.LongestRetry;
+
+    private void Wake(string reason) => _woken.Writer.TryWrite(reason);
+}
