@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Tesson.EndToEnd.Tests;
@@ -21,6 +23,22 @@ public abstract class EndToEnd : IAsyncLifetime
     protected static string Tesson { get; } = Environment.GetEnvironmentVariable("TESSON_BIN")
         ?? Path.Combine(Repository(), "artifacts", "tesson", "tesson");
 
+    /// <summary>Calls with a bridge network of the engine's, which is removed afterwards.</summary>
+    protected async Task WithNetworkAsync(Func<string, Task> call)
+    {
+        string network = $"tn{Guid.NewGuid().ToString("N")[..8]}";
+        await DockerAsync("network", "create", network);
+        try
+        {
+            await call(network);
+        }
+        finally
+        {
+            await RemoveGroupsAsync();
+            await Command.RunAsync("docker", ["network", "rm", network]);
+        }
+    }
+
     protected string NewGroup()
     {
         string name = $"t{Guid.NewGuid().ToString("N")[..10]}";
@@ -39,6 +57,13 @@ public abstract class EndToEnd : IAsyncLifetime
     }
 
     public virtual async Task DisposeAsync()
+    {
+        await RemoveGroupsAsync();
+        // What the groups left in the kernel's table, now that they are gone.
+        await Command.RunAsync(Tesson, ["sync", "-q"], NoGorb);
+    }
+
+    private async Task RemoveGroupsAsync()
     {
         foreach (string group in _groups)
         {
@@ -82,6 +107,31 @@ public abstract class EndToEnd : IAsyncLifetime
         var done = await DoAsync("ps", "--json", "-g", group);
         return JsonDocument.Parse(done.Out).RootElement[0];
     }
+
+    /// <summary>A TCP and UDP port that nobody has, below those that the kernel gives to clients.</summary>
+    protected static int FreePort()
+    {
+        while (true)
+        {
+            int port = Random.Shared.Next(20_000, 30_000);
+            try
+            {
+                foreach (var (type, protocol) in ((SocketType, ProtocolType)[])[(SocketType.Stream, ProtocolType.Tcp), (SocketType.Dgram, ProtocolType.Udp)])
+                {
+                    using Socket socket = new(AddressFamily.InterNetwork, type, protocol);
+                    socket.Bind(new IPEndPoint(IPAddress.Any, port));
+                }
+
+                return port;
+            }
+            catch (SocketException)
+            {
+            }
+        }
+    }
+
+    /// <summary>Tesson's table as nft lists it; empty where there is none.</summary>
+    protected static async Task<string> TableAsync() => (await Command.RunAsync("nft", ["list", "table", "ip", "tesson"])).Out;
 
     /// <summary>The root of the checkout.</summary>
     protected static string Repository()

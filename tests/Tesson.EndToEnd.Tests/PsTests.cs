@@ -9,7 +9,7 @@ public sealed class PsTests : EndToEnd
     {
         await DoAsync("run", "-g", Group, "-n", "2", "-p", "80", Image);
         var group = await PsAsync(Group);
-        Assert.Equal(["Name", "Image", "State", "Size", "FrontEnd", "Gorb", "Published", "Faults", "Shards"], Keys(group));
+        Assert.Equal(["Name", "Image", "State", "Size", "FrontEnd", "Gorb", "Balance", "Addresses", "Published", "Faults", "Shards"], Keys(group));
         Assert.Equal(Group, group.GetProperty("Name").GetString());
         Assert.Equal(Image, group.GetProperty("Image").GetString());
 

@@ -42,7 +42,8 @@ public sealed class RunTests : EndToEnd
         Assert.Equal("1", labels.GetProperty("tesson.shard").GetString());
         Assert.Equal("2", labels.GetProperty("tesson.size").GetString());
         Assert.Equal("80/tcp", labels.GetProperty("tesson.ports").GetString());
-        Assert.Equal("none", labels.GetProperty("tesson.frontend").GetString());
+        Assert.Equal("nft", labels.GetProperty("tesson.frontend").GetString());
+        Assert.Equal("round-robin", labels.GetProperty("tesson.balance").GetString());
 
         string weight = labels.GetProperty("tesson.unit.weight").GetString()!;
         string[] environment = [.. config.GetProperty("Env").EnumerateArray().Select(entry => entry.GetString()!)];

@@ -1,0 +1,28 @@
+namespace Tesson.EndToEnd.Tests;
+
+/// <summary>The demo's image with Debian's socat, for clients in containers, and for shards that answer datagrams on port 53 with their number.</summary>
+internal static class SocatImage
+{
+    public const string Name = "tesson-socat";
+
+    public static async Task EnsureAsync()
+    {
+        if ((await Command.RunAsync("docker", ["image", "inspect", Name])).ExitCode == 0)
+            return;
+        const string Script = """
+            set -e
+            id=$(docker create tesson-demo)
+            root=$(mktemp -d)
+            for file in /usr/bin/socat $(ldd /usr/bin/socat | grep -o '/[^ ]*'); do
+              mkdir -p "$root$(dirname "$file")"
+              cp -L "$file" "$root$file"
+            done
+            tar -C "$root" -c . | docker cp - "$id":/
+            docker commit -c 'CMD ["/usr/bin/socat", "UDP4-RECVFROM:53,fork", "SYSTEM:echo shard $TESSON_UID"]' "$id" tesson-socat
+            docker rm "$id"
+            rm -rf "$root"
+            """;
+        var done = await Command.RunAsync("bash", ["-c", Script]);
+        Assert.True(done.ExitCode == 0, done.ToString());
+    }
+}
