@@ -21,7 +21,7 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Unready = TimeSpan.FromMilliseconds(200);
 
-    private readonly Channel<string> _woken = Channel.CreateBounded<string>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _woken = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Watches until cancelled.</summary>
     /// <param name="request">What is kept true.</param>
@@ -48,7 +48,6 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
 
     private async Task KeepAsync(SyncRequest request, CancellationToken cancellationToken)
     {
-        Wake("started");
         var retry = FirstRetry;
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -82,7 +81,7 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
         using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, cancellationToken);
         try
         {
-            listener.Woken(await _woken.Reader.ReadAsync(either.Token));
+            await _woken.Reader.ReadAsync(either.Token);
         }
         catch (OperationCanceledException)
         {
@@ -126,5 +125,9 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
 
     private TimeSpan Later(TimeSpan retry) => retry * 2 < options.LongestRetry ? retry * 2 : options.LongestRetry;
 
-    private void Wake(string reason) => _woken.Writer.TryWrite(reason);
+    private void Wake(string reason)
+    {
+        listener.Woken(reason);
+        _woken.Writer.TryWrite(true);
+    }
 }

@@ -34,8 +34,10 @@ internal static class WatchCommand
                 return ExitCode.Done;
             }
 
-            bool interrupted = false;
-            using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => interrupted = true);
+            // To systemd its SIGTERM is the way to end a service well; Ctrl-C is an interrupt as everywhere.
+            TaskCompletionSource<int> signalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => signalled.TrySetResult(ExitCode.Interrupted));
+            using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => signalled.TrySetResult(ExitCode.Done));
             using var world = World.Open(parsed);
             SystemdNotice systemd = SystemdNotice.FromEnvironment(Environment.GetEnvironmentVariable);
             using WatchLog log = new(parsed.GetValue(GlobalOptions.Verbose), systemd);
@@ -43,7 +45,7 @@ internal static class WatchCommand
             WatchGroups watch = new(world.Engine, world.FrontEnds, sync, log, systemd.Within(options), TimeProvider.System);
             await watch.WatchAsync(SyncCommand.RequestFor(world, gorb), cancellationToken);
             systemd.Send("STOPPING=1");
-            return interrupted ? ExitCode.Interrupted : ExitCode.Done;
+            return await signalled.Task;
         }));
         return command;
     }

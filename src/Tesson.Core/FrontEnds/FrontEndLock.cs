@@ -54,10 +54,7 @@ public sealed class FrontEndLock(string path, TimeSpan timeout, TimeProvider tim
             try
             {
                 // FileShare.None is flock(2) with LOCK_EX and LOCK_NB on Linux.
-                FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-                file.SetLength(0);
-                file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-                return file;
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
             catch (UnauthorizedAccessException fault)
             {
@@ -68,23 +65,10 @@ public sealed class FrontEndLock(string path, TimeSpan timeout, TimeProvider tim
                 if (!File.Exists(path))
                     throw new TessonException($"cannot open the lock {path}: {fault.Message}", fault);
                 if (time.GetElapsedTime(begun) > timeout)
-                    throw new TessonException(string.Create(CultureInfo.InvariantCulture, $"another tesson{Holding()} has changed the front end for more than {timeout.TotalSeconds:0.#} s; --lock-timeout waits longer"), fault);
+                    throw new TessonException(string.Create(CultureInfo.InvariantCulture, $"another tesson has been changing the front end for more than {timeout.TotalSeconds:0.#} s (fuser -v {path} shows it); --lock-timeout waits longer"), fault);
             }
 
             await Task.Delay(Poll, time, cancellationToken);
-        }
-    }
-
-    private string Holding()
-    {
-        try
-        {
-            using StreamReader reader = new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return int.TryParse(reader.ReadToEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) ? $" (pid {pid})" : "";
-        }
-        catch (IOException)
-        {
-            return "";
         }
     }
 
@@ -95,7 +79,6 @@ public sealed class FrontEndLock(string path, TimeSpan timeout, TimeProvider tim
         {
             if (--_holders > 0)
                 return;
-            _file?.SetLength(0);
             _file?.Dispose();
             _file = null;
         }

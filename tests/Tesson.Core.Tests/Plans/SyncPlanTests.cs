@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using Tesson.Core.FrontEnds;
+using Tesson.Core.Groups;
+using Tesson.Core.Plans;
+using Tesson.Core.Ports;
+
+namespace Tesson.Core.Tests.Plans;
+
+public sealed class SyncPlanTests
+{
+    [Fact]
+    public void Where_they_agree_there_is_nothing_to_do()
+    {
+        var shards = Shards("running", "running");
+        Assert.Equal("", SyncPlan.For(World(shards, Holding(shards))).ToString());
+    }
+
+    [Fact]
+    public void An_empty_front_end_gets_the_service_and_every_shard_that_is_ready()
+    {
+        var shards = Shards("running", "running");
+        Assert.Equal(
+            """
+            add service web-80-tcp at nft, port 8080/tcp: group 'web' runs
+            add backend web-0 to web-80-tcp, weight 1: it is ready, and not there
+            """,
+            SyncPlan.For(World(shards, Holding(), ready: [shards[0]])).ToString());
+    }
+
+    [Fact]
+    public void Damage_is_mended_before_anything_is_added() => Assert.StartsWith(
+        "make Tesson's table in nft: somebody changed it\nadd service",
+        SyncPlan.For(World(Shards("running"), Holding() with { Damage = "somebody changed it" })).ToString(),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("exited", null, true, "it is exited")]
+    [InlineData("paused", null, false, "it is paused")]
+    [InlineData("restarting", null, false, "it is restarting")]
+    [InlineData("running", "unhealthy", false, "it is unhealthy")]
+    public void A_shard_that_cannot_serve_is_taken_out_and_its_connections_are_cut_only_if_nobody_is_there(string state, string? health, bool isDead, string cause)
+    {
+        ObservedContainer[] shards = [Shard(0, "running"), Shard(1, state) with { Health = health }];
+        var step = Assert.Single(SyncPlan.For(World(shards, Holding(shards))).Steps);
+        Assert.Equal($"remove backend web-1 from web-80-tcp: {cause}", step.ToString());
+        Assert.Equal(isDead, ((Step.RemoveBackend)step.Step).IsDead);
+    }
+
+    [Fact]
+    public void A_shard_that_moved_is_taken_out_at_once_and_put_back_when_it_is_ready()
+    {
+        var before = Shards("running", "running");
+        ObservedContainer[] after = [before[0], before[1] with { Address = "172.17.0.99" }];
+        Assert.Equal("remove backend web-1 from web-80-tcp: it was at 172.17.0.3", SyncPlan.For(World(after, Holding(before))).ToString());
+        Assert.Equal(
+            "remove backend web-1 from web-80-tcp: it was at 172.17.0.3\nadd backend web-1 to web-80-tcp, weight 1: it is at 172.17.0.99 now",
+            SyncPlan.For(World(after, Holding(before), ready: [after[1]])).ToString());
+    }
+
+    [Fact]
+    public void A_drained_shard_is_somebodys_who_is_about_to_stop_it()
+    {
+        var shards = Shards("running", "running");
+        var state = Holding(shards[0]) with { Drained = [$"{shards[1].Id}-80"] };
+        Assert.Equal("", SyncPlan.For(World(shards, state, ready: [shards[1]])).ToString());
+        Assert.Empty(SyncPlan.Missing(World(shards, state)));
+    }
+
+    [Fact]
+    public void What_a_group_that_is_gone_has_left_goes_backends_first()
+    {
+        var gone = Shards("running");
+        Assert.Equal(
+            $"remove backend {gone[0].Id[..12]} (172.17.0.2) from web-80-tcp: its container is gone\nremove service web-80-tcp: its group is gone",
+            SyncPlan.For(World([], Holding(gone))).ToString());
+    }
+
+    [Fact]
+    public void A_stopped_group_has_no_service()
+    {
+        var before = Shards("running");
+        Assert.Equal(
+            "remove backend web-0 from web-80-tcp: it is exited\nremove service web-80-tcp: group 'web' is stopped",
+            SyncPlan.For(World(Shards("exited"), Holding(before))).ToString());
+    }
+
+    [Fact]
+    public void Another_machines_shards_behind_one_gorb_are_left_alone()
+    {
+        var shards = Shards("running");
+        var foreign = new ObservedService(Service with { Group = "" }, [.. Holding(shards).Services[0].Backends, new ObservedBackend($"{new string('f', 64)}-80", "10.9.9.9"), new ObservedBackend("by-hand", "172.17.0.8")]);
+        var world = World(shards, Holding(shards) with { Services = [foreign] }) with { IsHere = address => address.StartsWith("172.17.", StringComparison.Ordinal) };
+        Assert.Equal("", SyncPlan.For(world).ToString());
+    }
+
+    [Fact]
+    public void Groups_that_were_not_asked_for_are_left_as_they_are()
+    {
+        var shards = Shards("running", "exited");
+        Assert.Equal("", SyncPlan.For(World(shards, Holding(shards)) with { Names = ["other"] }).ToString());
+        Assert.NotEqual("", SyncPlan.For(World(shards, Holding(shards)) with { Names = ["web"] }).ToString());
+    }
+
+    private static readonly Service Service = new("web-80-tcp", null, 8080, Protocol.Tcp, "web");
+
+    private static ObservedContainer[] Shards(params string[] states) => [.. states.Select((state, index) => Shard(index, state))];
+
+    private static ObservedContainer Shard(int index, string state) => Tests.World.Container(
+        $"web-{index}", state, (Label.Group, "web"), (Label.Shard, $"{index}"), (Label.Weight, "1"), (Label.Ports, "8080:80/tcp"), (Label.FrontEnd, "nft")) with
+    {
+        Id = new string((char)('a' + index), 64),
+        Address = state == "exited" ? null : $"172.17.0.{index + 2}",
+    };
+
+    private static State Holding(params ObservedContainer[] shards) => new()
+    {
+        Services = shards.Length == 0 ? [] : [new ObservedService(Service, [.. shards.Select(shard => new ObservedBackend($"{shard.Id}-80", shard.Address ?? ""))])],
+    };
+
+    private static SyncWorld World(ObservedContainer[] shards, State state, ObservedContainer[]? ready = null) => new()
+    {
+        Groups = ObservedGroup.From(shards),
+        FrontEnds = ImmutableDictionary<string, IFrontEndState>.Empty.Add("nft", state),
+        Ready = [.. (ready ?? []).Select(shard => shard.Id)],
+    };
+
+    private sealed record State : IFrontEndState
+    {
+        public string? Damage { get; init; }
+
+        public ImmutableArray<ObservedService> Services { get; init; } = [];
+
+        public ImmutableHashSet<string> Drained { get; init; } = [];
+
+        public bool Has(Service service) => Services.Any(found => found.Service.Name == service.Name);
+
+        public bool Has(Backend backend) => Services.Any(found => found.Backends.Contains(new ObservedBackend(backend.Name, backend.Address)));
+
+        public bool IsDrained(string backend) => Drained.Contains(backend);
+    }
+}
