@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 . build/setup.sh
 
 need_dotnet
-need_packages docker.io libhwloc15 busybox-static curl
+need_packages docker.io libhwloc15 nftables busybox-static curl
 need_engine
 need_image
 
@@ -17,8 +17,8 @@ fi
 tesson=$PWD/out/tesson
 
 say
-say "\$ tesson run --replace -g demo -p 80 tesson-demo"
-"$tesson" run --replace -g demo -p 80 tesson-demo
+say "\$ tesson run --replace -g demo -p 8080:80 tesson-demo"
+"$tesson" run --replace --drain 1 --stop-timeout 1 -g demo -p 8080:80 tesson-demo
 
 say
 say "\$ tesson ps -g demo"
@@ -33,10 +33,9 @@ for id in $("$tesson" ps -g demo -q); do
 done
 
 say
-say "A request to each shard:"
-for id in $("$tesson" ps -g demo -q); do
-  port=$(docker port "$id" 80/tcp | sed -n 's/^0\.0\.0\.0://p' | head -n 1)
-  curl -fsS --max-time 10 --retry 5 --retry-connrefused --retry-delay 1 "http://127.0.0.1:$port/cgi-bin/shard"
+say "One address, every shard in turn:"
+for id in $("$tesson" ps -g demo -q) again; do
+  curl -fsS --max-time 10 http://127.0.0.1:8080/cgi-bin/shard
 done
 
 say

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 rounds=${1:-7}
 shards=16
 need_dotnet
-need_packages docker.io libhwloc15 busybox-static
+need_packages docker.io libhwloc15 nftables busybox-static
 need_engine
 trap 'remove_peers; "$tesson" stop -g bench --purge -t 0 -q 2>/dev/null || true; stop_engine' EXIT
 need_image

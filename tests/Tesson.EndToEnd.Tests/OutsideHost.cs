@@ -3,7 +3,12 @@ namespace Tesson.EndToEnd.Tests;
 /// <summary>Another host: a network namespace with an address that is routed to this machine.</summary>
 public sealed class OutsideHost : IAsyncLifetime
 {
-    private readonly string _name = $"tsn{Guid.NewGuid().ToString("N")[..8]}";
+    /// <summary>The namespace's name.</summary>
+    public string Name { get; } = $"tsn{Guid.NewGuid().ToString("N")[..8]}";
+
+    /// <summary>This machine's end of the link.</summary>
+    public string Device => $"{Name}h";
+
     private readonly int _subnet = Random.Shared.Next(1, 250);
 
     /// <summary>The address of the other host.</summary>
@@ -13,27 +18,25 @@ public sealed class OutsideHost : IAsyncLifetime
     public string Gateway => $"10.233.{_subnet}.1";
 
     /// <summary>What comes before a command that is to run there.</summary>
-    public string[] Exec => ["ip", "netns", "exec", _name];
+    public string[] Exec => ["ip", "netns", "exec", Name];
 
     public async Task InitializeAsync()
     {
-        await IpAsync("netns", "add", _name);
-        await IpAsync("link", "add", Near, "type", "veth", "peer", "name", "up0", "netns", _name);
-        await IpAsync("address", "add", $"{Gateway}/24", "dev", Near);
-        await IpAsync("link", "set", Near, "up");
-        await IpAsync("-n", _name, "address", "add", $"{Address}/24", "dev", "up0");
-        await IpAsync("-n", _name, "link", "set", "up0", "up");
-        await IpAsync("-n", _name, "link", "set", "lo", "up");
-        await IpAsync("-n", _name, "route", "add", "default", "via", Gateway);
+        await IpAsync("netns", "add", Name);
+        await IpAsync("link", "add", Device, "type", "veth", "peer", "name", "up0", "netns", Name);
+        await IpAsync("address", "add", $"{Gateway}/24", "dev", Device);
+        await IpAsync("link", "set", Device, "up");
+        await IpAsync("-n", Name, "address", "add", $"{Address}/24", "dev", "up0");
+        await IpAsync("-n", Name, "link", "set", "up0", "up");
+        await IpAsync("-n", Name, "link", "set", "lo", "up");
+        await IpAsync("-n", Name, "route", "add", "default", "via", Gateway);
     }
 
     public async Task DisposeAsync()
     {
-        await Command.RunAsync("ip", ["netns", "del", _name]);
-        await Command.RunAsync("ip", ["link", "del", Near]);
+        await Command.RunAsync("ip", ["netns", "del", Name]);
+        await Command.RunAsync("ip", ["link", "del", Device]);
     }
-
-    private string Near => $"{_name}h";
 
     private static async Task IpAsync(params string[] arguments)
     {

@@ -113,9 +113,9 @@ public sealed class ReachabilityTests(OutsideHost outside) : EndToEnd, IClassFix
         Assert.Equal([2, 2], (await Web.CountAsync(4, $"http://127.0.0.1:{port}/cgi-bin/shard")).Values);
         Assert.Equal("", await Web.GetAsync($"http://{outside.Gateway}:{port}/cgi-bin/shard", outside.Exec));
         // A neighbour that sends to 127.0.0.1 by this host's hardware address.
-        await Command.RunAsync("ip", ["-n", outside.Exec[3], "route", "replace", "127.0.0.0/8", "via", outside.Gateway, "dev", "up0"]);
+        await Command.RunAsync("ip", ["-n", outside.Name, "route", "replace", "127.0.0.0/8", "via", outside.Gateway, "dev", "up0"]);
         await Command.RunAsync("ip", [.. outside.Exec[1..], "sysctl", "-qw", "net.ipv4.conf.all.route_localnet=1"]);
-        await Command.RunAsync("ip", ["-n", outside.Exec[3], "address", "flush", "dev", "lo"]);
+        await Command.RunAsync("ip", ["-n", outside.Name, "address", "flush", "dev", "lo"]);
         Assert.Equal("", await Web.GetAsync($"http://127.0.0.1:{port}/cgi-bin/shard", outside.Exec));
     }
 

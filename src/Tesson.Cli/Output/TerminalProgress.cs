@@ -54,7 +54,7 @@ internal sealed class TerminalProgress : IProgressListener
         Step.Create => "create",
         Step.Start => "start",
         Step.Await => "ready",
-        Step.Mend or Step.AddService or Step.AddBackend => "register",
+        Step.Mend or Step.AddService or Step.AddBackend or Step.SetBackend => "register",
         Step.AwaitIdle => "drain",
         Step.Drain or Step.RemoveBackend or Step.RemoveService => "withdraw",
         Step.Stop => "stop",

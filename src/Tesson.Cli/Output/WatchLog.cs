@@ -17,13 +17,20 @@ internal sealed class WatchLog(bool verbose, SystemdNotice systemd) : IWatchList
         .CreateLogger();
 
     private string _trouble = "";
+    private string _reason = "";
     private bool _ready;
 
-    public void Woken(string reason) => _log.Debug("{Reason:l}", reason);
+    /// <summary>One transaction of the kernel's is dozens of changes: the same reason is told once between two looks.</summary>
+    public void Woken(string reason)
+    {
+        if (Interlocked.Exchange(ref _reason, reason) != reason)
+            _log.Debug("{Reason:l}", reason);
+    }
 
     public void Synced(SyncResult result)
     {
         SignOfLife();
+        _reason = "";
         foreach (var step in result.Plan.Steps)
             _log.Information("{Step:l}", step.ToString());
         Tell(string.Join("; ", result.Faults));

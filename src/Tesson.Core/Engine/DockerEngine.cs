@@ -67,20 +67,22 @@ public sealed class DockerEngine(DockerEndpoint endpoint, TimeSpan timeout) : IE
                 Types = ["container", "network"],
                 Events = ["start", "die", "pause", "unpause", "destroy", "health_status", "create", "connect", "disconnect"],
             },
-            () => Call(connected),
-            happened => Call(() =>
+            () =>
             {
-                if (happened.Type == "network" || happened.Attributes.ContainsKey(Label.Group))
-                    changed($"{happened.Type} {happened.Attributes.GetValueOrDefault("name", happened.ActorID)}: {happened.Action}");
-            }),
+                connected();
+                return Task.CompletedTask;
+            },
+            async happened =>
+            {
+                if (happened.Type != "network" && !happened.Attributes.ContainsKey(Label.Group))
+                    return;
+                // The engine tells of a death some 100 ms before its list knows it (seen on 20.10); an inspection waits for that.
+                if (happened.Action == "die")
+                    await InspectAsync(happened.ActorID, cancellationToken);
+                changed($"{happened.Type} {happened.Attributes.GetValueOrDefault("name", happened.ActorID)}: {happened.Action}");
+            },
             cancellationToken);
         return true;
-
-        static Task Call(Action action)
-        {
-            action();
-            return Task.CompletedTask;
-        }
     });
 
     /// <inheritdoc/>

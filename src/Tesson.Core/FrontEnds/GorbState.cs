@@ -11,6 +11,9 @@ internal sealed record GorbState(ImmutableSortedDictionary<string, (GorbService 
     public string? Damage => null;
 
     /// <inheritdoc/>
+    public bool IsTransactional => false;
+
+    /// <inheritdoc/>
     public ImmutableArray<ObservedService> Services => [.. Found.Select(found => new ObservedService(
         new Service(found.Key, found.Value.Service.Options.Host, found.Value.Service.Options.Port, ProtocolOf(found.Value.Service), ""),
         [.. found.Value.Backends.Select(backend => new ObservedBackend(backend.Key, backend.Value.Host))]))];

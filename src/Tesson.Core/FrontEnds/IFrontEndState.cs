@@ -8,6 +8,9 @@ public interface IFrontEndState
     /// <summary>Why what all services share has to be mended, or null.</summary>
     string? Damage { get; }
 
+    /// <summary>Whether calls that are made together take effect together, in any order, and a backend takes the place of the one of its name.</summary>
+    bool IsTransactional { get; }
+
     /// <summary>Every service that may be Tesson's, with its backends.</summary>
     ImmutableArray<ObservedService> Services { get; }
 

@@ -66,19 +66,28 @@ public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerabl
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> AddBackendAsync(Backend backend, CancellationToken cancellationToken) => ChangeAsync(
-        state =>
-        {
-            foreach (var part in NftState.Parts(backend.Service))
+    public async Task<bool> AddBackendAsync(Backend backend, CancellationToken cancellationToken)
+    {
+        HashSet<FlowTarget> flows = [];
+        bool changed = await ChangeAsync(
+            state =>
             {
-                var there = state.Find(part) ?? NftState.Empty(backend.Service, part.Listener);
-                if (NftState.TargetOf(backend, part.Family) is { } target && !there.Targets.Contains(target))
+                foreach (var part in NftState.Parts(backend.Service))
+                {
+                    var there = state.Find(part) ?? NftState.Empty(backend.Service, part.Listener);
+                    if (NftState.TargetOf(backend, part.Family) is not { } target || there.Targets.Contains(target))
+                        continue;
+                    if (there.Targets.FirstOrDefault(other => other.Name == target.Name) is { } old)
+                        Forget(flows, part.Listener.Transport, [old.Direct == target.Direct ? null : old.Direct, old.Proxied == target.Proxied ? null : old.Proxied]);
                     state = state.Change(part, there.With(target));
-            }
+                }
 
-            return Undrained(state, backend.Name);
-        },
-        cancellationToken);
+                return Undrained(state, backend.Name);
+            },
+            cancellationToken);
+        await DeleteAsync(flows, cancellationToken);
+        return changed;
+    }
 
     /// <inheritdoc/>
     public Task DrainAsync(Service service, string backend, TimeSpan hold, CancellationToken cancellationToken) => ChangeAsync(
@@ -108,25 +117,18 @@ public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerabl
                 {
                     if (state.Find(part) is not { } balancer || balancer.Targets.FirstOrDefault(target => target.Name == backend) is not { } target)
                         continue;
-                    foreach (var address in (IPEndPoint?[])[target.Direct, target.Proxied])
-                        Forget(address, part.Listener.Transport);
+                    // A UDP client would stay on it for ever. One of TCP is connected: it may finish, if there is somebody to finish with.
+                    if (isDead || part.Listener.Transport == Transport.Udp)
+                        Forget(flows, part.Listener.Transport, [target.Direct, target.Proxied]);
                     state = state.Change(part, balancer.Without(backend));
                 }
 
                 foreach (var drained in state.Ip.Draining.Where(drained => drained.Name == backend))
-                    Forget(drained.Address, drained.Listener.Transport);
+                    Forget(flows, drained.Listener.Transport, [drained.Address]);
                 return Undrained(state, backend);
             },
             cancellationToken);
-        if (flows.Count > 0)
-            await TellAsync(() => Task.Run(() => Flows.Delete(flows), cancellationToken));
-
-        void Forget(IPEndPoint? address, Transport transport)
-        {
-            // A UDP client would stay on it for ever. One of TCP is connected: it may finish, if there is somebody to finish with.
-            if (address is not null && (isDead || transport == Transport.Udp))
-                flows.Add(new FlowTarget(transport == Transport.Udp ? FlowProtocol.Udp : FlowProtocol.Tcp, address.Address, address.Port));
-        }
+        await DeleteAsync(flows, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -146,6 +148,15 @@ public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerabl
     private static NftState Undrained(NftState state, string backend) => state.IsDrained(backend)
         ? state with { Ip = state.Ip with { Draining = [.. state.Ip.Draining.Where(drained => drained.Name != backend)] } }
         : state;
+
+    private static void Forget(HashSet<FlowTarget> flows, Transport transport, IEnumerable<IPEndPoint?> addresses) => flows.UnionWith(addresses
+        .OfType<IPEndPoint>()
+        .Select(address => new FlowTarget(transport == Transport.Udp ? FlowProtocol.Udp : FlowProtocol.Tcp, address.Address, address.Port)));
+
+    /// <summary>After the rules were changed: before, the next packet would make the flow again.</summary>
+    private static Task DeleteAsync(HashSet<FlowTarget> flows, CancellationToken cancellationToken) => flows.Count == 0
+        ? Task.CompletedTask
+        : TellAsync(() => Task.Run(() => Flows.Delete(flows), cancellationToken));
 
     private Task<NftState> ReadAsync(CancellationToken cancellationToken) => TellAsync(async () =>
     {
@@ -175,6 +186,8 @@ public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerabl
 
     private async Task WriteAllAsync()
     {
+        // What is called in the same breath is written together.
+        await Task.Yield();
         while (true)
         {
             Pending[] batch;

@@ -22,6 +22,9 @@ internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEnd
         : null;
 
     /// <inheritdoc/>
+    public bool IsTransactional => true;
+
+    /// <inheritdoc/>
     public ImmutableArray<ObservedService> Services => [.. Tables.SelectMany(table => table.Balancers.Values.Select(balancer => new ObservedService(
         Named(table.Family, balancer),
         [.. balancer.Targets.Select(target => new ObservedBackend(target.Name, (target.Direct ?? target.Proxied)!.Address.ToString()))])))];

@@ -90,6 +90,16 @@ public abstract record Step
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"add backend {Shard} to {Service.Name}, weight {Weight}");
     }
 
+    /// <summary>Puts a running shard behind a service, where its addresses are known already.</summary>
+    /// <param name="FrontEnd">The front end's address.</param>
+    /// <param name="Backend">The backend.</param>
+    /// <param name="Shard">The container's name, for people.</param>
+    public sealed record SetBackend(string FrontEnd, Backend Backend, string Shard) : Step
+    {
+        /// <inheritdoc/>
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"add backend {Shard} to {Backend.Service.Name}, weight {Backend.Weight}");
+    }
+
     /// <summary>Gives a shard no new connections.</summary>
     /// <param name="FrontEnd">The front end's address.</param>
     /// <param name="Service">The service.</param>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
@@ -59,7 +58,9 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, TimeSpan re
                 return await frontEnds.At(service.FrontEnd).AddServiceAsync(service.Service, cancellationToken) ? Outcome.Done : Outcome.AlreadyThere;
             case Step.AddBackend backend:
                 var frontEnd = frontEnds.At(backend.FrontEnd);
-                return await frontEnd.AddBackendAsync(await BackendOfAsync(backend, frontEnd, cancellationToken), cancellationToken) ? Outcome.Done : Outcome.AlreadyThere;
+                return await frontEnd.AddBackendAsync(BackendOf(backend, frontEnd), cancellationToken) ? Outcome.Done : Outcome.AlreadyThere;
+            case Step.SetBackend backend:
+                return await frontEnds.At(backend.FrontEnd).AddBackendAsync(backend.Backend, cancellationToken) ? Outcome.Done : Outcome.AlreadyThere;
             case Step.Drain drain:
                 await frontEnds.At(drain.FrontEnd).DrainAsync(drain.Service, drain.Backend, drain.Hold, cancellationToken);
                 return Outcome.Done;
@@ -74,10 +75,9 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, TimeSpan re
         }
     }
 
-    private async Task<Backend> BackendOfAsync(Step.AddBackend step, IFrontEnd frontEnd, CancellationToken cancellationToken)
+    private Backend BackendOf(Step.AddBackend step, IFrontEnd frontEnd)
     {
-        var container = _ready.GetValueOrDefault(step.Shard) ?? await engine.InspectAsync(step.Shard, cancellationToken)
-            ?? throw new TessonException($"{step.Shard} is gone: somebody removed it");
+        var container = _ready[step.Shard];
         return BackendRule.Find(step.Service, step.Suffix, step.Port, step.Mode, container, step.Weight, step.Pulse, () => frontEnd.HostAddress)
             ?? throw new TessonException(step.Mode == BackendMode.Container
                 ? $"{step.Shard} has no address of its own (does it run? is it on network host or none?)"

@@ -15,7 +15,7 @@ public static class SyncPlan
         {
             var groups = world.GroupsAt(address).ToArray();
             bool isUsed = groups.Any(group => group.IsActive) || !state.Services.IsEmpty;
-            int[] mended = state.Damage is { } damage && isUsed ? [plan.Add(new Step.Mend(address), damage)] : [];
+            int[] mended = state.Damage is { } damage && isUsed ? First(state, plan.Add(new Step.Mend(address), damage)) : [];
             foreach (var group in groups.Where(world.IsChosen))
                 AddGroup(plan, world, group, address, state, mended);
 
@@ -41,11 +41,11 @@ public static class SyncPlan
         foreach (var service in world.ServicesOf(group).Select(own => own.Service))
         {
             there[service.Name] = group.IsActive && !state.Has(service)
-                ? [plan.Add(new Step.AddService(address, service), $"group '{group.Name}' runs", needs: mended)]
+                ? First(state, plan.Add(new Step.AddService(address, service), $"group '{group.Name}' runs", needs: mended))
                 : mended;
         }
 
-        foreach (var (shard, service, mapping, suffix, backend) in world.BackendsOf(group))
+        foreach (var (shard, service, suffix, backend) in world.BackendsOf(group))
         {
             var container = shard.Container;
             string name = GroupServices.Backend(container.Id, suffix);
@@ -60,12 +60,17 @@ public static class SyncPlan
             // Whoever drains a shard is about to stop it.
             if (backend is null || state.Has(backend) || state.IsDrained(name))
                 continue;
-            bool moved = places.Length > 0 && !places.Contains(backend.Address);
-            int[] before = moved ? [plan.Add(new Step.RemoveBackend(address, service, name, container.Name), $"it was at {places[0]}", needs: mended)] : [];
-            if ((places.Length == 0 || moved) && !world.Ready.Contains(container.Id))
+            // One family with the other is no move: what is on this host's loopback is the same shard.
+            string[] elsewhere = [.. places.Where(place => place != backend.Address && place.Contains(':', StringComparison.Ordinal) == backend.Address.Contains(':', StringComparison.Ordinal))];
+            bool moved = elsewhere.Length > 0;
+            bool isReady = (places.Length > 0 && !moved) || world.Ready.Contains(container.Id);
+            int[] before = moved && !(isReady && state.IsTransactional)
+                ? [plan.Add(new Step.RemoveBackend(address, service, name, container.Name), $"it was at {elsewhere[0]}", needs: mended)]
+                : [];
+            if (!isReady)
                 continue;
             plan.Add(
-                new Step.AddBackend(address, service, container.Name, suffix, mapping, group.BackendMode, backend.Weight, backend.Pulse),
+                new Step.SetBackend(address, backend, container.Name),
                 places.Length == 0 ? "it is ready, and not there" : moved ? $"it is at {backend.Address} now" : "it is not as it should be",
                 needs: [.. there[service.Name], .. before]);
         }
@@ -75,6 +80,9 @@ public static class SyncPlan
         foreach (var service in world.ServicesOf(group).Select(own => own.Service).Where(own => state.Services.Any(found => IsSame(own, found.Service))))
             plan.Add(new Step.RemoveService(address, service), $"group '{group.Name}' is stopped", after: [.. mended, .. withdrawn]);
     }
+
+    /// <summary>What has to be done before the rest: nothing, where it takes effect together.</summary>
+    private static int[] First(IFrontEndState state, int step) => state.IsTransactional ? [] : [step];
 
     private static bool Owns(ObservedGroup group, Service service) =>
         GroupServices.Of(group.Name, group.Ports ?? []).Any(own => IsSame(own.Service, service));

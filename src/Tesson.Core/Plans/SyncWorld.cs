@@ -41,11 +41,11 @@ public sealed record SyncWorld
         GroupServices.Of(group.Name, group.Ports ?? [], group.Balance, ObservedNetwork.BridgeOf(Networks, group.Shards[0].Container.Network));
 
     /// <summary>Every shard of a group in every service, with the backend that it should be; null where it has no address.</summary>
-    public IEnumerable<(ObservedShard Shard, Service Service, PortMapping Mapping, string Suffix, Backend? Backend)> BackendsOf(ObservedGroup group)
+    public IEnumerable<(ObservedShard Shard, Service Service, string Suffix, Backend? Backend)> BackendsOf(ObservedGroup group)
     {
         var pulse = PulseSpec.Parse(group.FirstLabel(Label.Pulse));
         return ServicesOf(group).SelectMany(own => group.Shards.Select(shard =>
-            (shard, own.Service, own.Mapping, own.Suffix, BackendRule.Find(
+            (shard, own.Service, own.Suffix, BackendRule.Find(
                 own.Service, own.Suffix, own.Mapping, group.BackendMode, shard.Container, shard.Weight ?? 1,
                 BackendRule.PulseFor(pulse, own.Mapping.Protocol), () => HostAddress(group.FrontEndAddress!)))));
     }

@@ -58,6 +58,26 @@ public sealed class SyncPlanTests
     }
 
     [Fact]
+    public void Where_calls_take_effect_together_nothing_waits_and_a_shard_that_moved_and_is_ready_is_never_out()
+    {
+        var before = Shards("running", "running");
+        ObservedContainer[] after = [before[0], before[1] with { Address = "172.17.0.99" }];
+        var moved = SyncPlan.For(World(after, Holding(before) with { IsTransactional = true }, ready: [after[1]]));
+        Assert.Equal("add backend web-1 to web-80-tcp, weight 1: it is at 172.17.0.99 now", moved.ToString());
+        var repair = SyncPlan.For(World(before, Holding() with { IsTransactional = true, Damage = "somebody changed it" }, ready: before));
+        Assert.Equal(4, repair.Steps.Length);
+        Assert.All(repair.Steps, step => Assert.Empty(step.Needs));
+    }
+
+    [Fact]
+    public void A_shard_that_is_left_in_one_family_only_has_not_moved()
+    {
+        var shards = Shards("running");
+        var state = Holding() with { IsTransactional = true, Services = [new ObservedService(Service, [new ObservedBackend($"{shards[0].Id}-80", "::1")])] };
+        Assert.Equal("add backend web-0 to web-80-tcp, weight 1: it is not as it should be", SyncPlan.For(World(shards, state)).ToString());
+    }
+
+    [Fact]
     public void A_drained_shard_is_somebodys_who_is_about_to_stop_it()
     {
         var shards = Shards("running", "running");
@@ -127,6 +147,8 @@ public sealed class SyncPlanTests
     private sealed record State : IFrontEndState
     {
         public string? Damage { get; init; }
+
+        public bool IsTransactional { get; init; }
 
         public ImmutableArray<ObservedService> Services { get; init; } = [];
 
