@@ -13,6 +13,7 @@ namespace Tesson.Core.FrontEnds;
 /// <param name="bridges">The names of the engine's bridges.</param>
 public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerable<string>>> bridges) : IFrontEnd
 {
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(10);
     private readonly Lock _gate = new();
     private readonly List<Pending> _waiting = [];
     private bool _busy;
@@ -186,8 +187,8 @@ public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerabl
 
     private async Task WriteAllAsync()
     {
-        // What is called in the same breath is written together.
-        await Task.Yield();
+        // What is called in the same breath is written together: a transaction costs more than this.
+        await Task.Delay(Breath);
         while (true)
         {
             Pending[] batch;
