@@ -17,6 +17,7 @@ namespace Tesson.Core;
 /// <param name="time">Tells the time.</param>
 public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressListener listener, Bounds bounds, TimeProvider time)
 {
+    private const int MostTogether = 256;
     private readonly ShardWaits _waits = new(engine, time);
 
     /// <param name="request">What is to be made true.</param>
@@ -44,7 +45,9 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
         if (plan.Steps.IsEmpty || request.DryRun)
             return new SyncResult(plan, [.. silent], [.. unready]);
         StepCalls calls = new(engine, frontEnds, bounds.Ready, time);
-        var results = await new Executor(calls, listener, bounds.Execution).RunAsync(plan, stopAtFailure: false, cancellationToken);
+        // Calls that are made together are written together.
+        var execution = bounds.Execution with { Parallel = Math.Max(bounds.Execution.Parallel, MostTogether) };
+        var results = await new Executor(calls, listener, execution).RunAsync(plan, stopAtFailure: false, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         return new SyncResult(plan, [.. silent, .. results.Where(result => result.Fault is not null).Select(result => result.FaultText)], [.. unready]);
     }

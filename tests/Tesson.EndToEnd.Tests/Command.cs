@@ -5,7 +5,7 @@ namespace Tesson.EndToEnd.Tests;
 /// <summary>Runs programs as a shell would: real processes, real exit codes.</summary>
 public static class Command
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(300);
 
     public static async Task<Finished> RunAsync(string program, IEnumerable<string> args, IReadOnlyDictionary<string, string?>? environment = null)
     {

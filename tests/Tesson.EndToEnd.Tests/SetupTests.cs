@@ -30,6 +30,20 @@ public sealed class SetupTests : EndToEnd
     }
 
     [SkippableFact]
+    public async Task The_quickstart_shows_one_address_and_every_shard_behind_it()
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "the kernel's balancer needs root");
+        var done = await Command.RunAsync("bash", [Path.Combine(Repository(), "quickstart.sh")], new Dictionary<string, string?> { ["GORB_URI"] = null });
+        await DoAsync("stop", "-g", "demo", "-t", "0", "--purge");
+        Assert.True(done.ExitCode == 0, done.ToString());
+        Assert.Contains("at *:8080/tcp by nft", done.Out, StringComparison.Ordinal);
+        string[] answers = [.. done.Out.Split('\n').Where(line => line.StartsWith("shard ", StringComparison.Ordinal))];
+        // One request more than there are shards: each answers, and the first one twice.
+        Assert.True(answers.Length >= 2, done.ToString());
+        Assert.Equal(answers.Length - 1, answers.Distinct().Count());
+    }
+
+    [SkippableFact]
     public async Task Without_an_engine_that_may_be_started_they_say_so_and_stop()
     {
         var done = await Command.RunAsync(

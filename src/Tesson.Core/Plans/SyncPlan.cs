@@ -36,11 +36,12 @@ public static class SyncPlan
 
     private static void AddGroup(PlanBuilder plan, SyncWorld world, ObservedGroup group, string address, IFrontEndState state, int[] mended)
     {
-        Dictionary<string, int[]> there = new(StringComparer.Ordinal);
+        var there = state.Services.SelectMany(found => found.Backends).ToLookup(found => found.Name, found => found.Address, StringComparer.Ordinal);
+        Dictionary<string, int[]> added = new(StringComparer.Ordinal);
         List<int> withdrawn = [];
         foreach (var service in world.ServicesOf(group).Select(own => own.Service))
         {
-            there[service.Name] = group.IsActive && !state.Has(service)
+            added[service.Name] = group.IsActive && !state.Has(service)
                 ? First(state, plan.Add(new Step.AddService(address, service), $"group '{group.Name}' runs", needs: mended))
                 : mended;
         }
@@ -49,7 +50,7 @@ public static class SyncPlan
         {
             var container = shard.Container;
             string name = GroupServices.Backend(container.Id, suffix);
-            string[] places = [.. state.Services.SelectMany(found => found.Backends).Where(found => found.Name == name).Select(found => found.Address)];
+            string[] places = [.. there[name]]; // in a family each, where the front end has families
             if (Unfit(container) is { } reason)
             {
                 if (places.Length > 0)
@@ -72,7 +73,7 @@ public static class SyncPlan
             plan.Add(
                 new Step.SetBackend(address, backend, container.Name),
                 places.Length == 0 ? "it is ready, and not there" : moved ? $"it is at {backend.Address} now" : "it is not as it should be",
-                needs: [.. there[service.Name], .. before]);
+                needs: [.. added[service.Name], .. before]);
         }
 
         if (group.IsActive)
