@@ -1,23 +1,15 @@
-using System.Collections.Immutable;
 using System.Net;
 using Tesson.Conntrack;
 using Tesson.Nftables;
 
 namespace Tesson.Core.FrontEnds;
 
-/// <summary>
-/// The kernel of this machine as a front end. Each call reads the tables, changes what it is about, and writes that in
-/// one transaction; calls that come while one is under way are written together. Callers hold the front ends' lock.
-/// </summary>
+/// <summary>The kernel of this machine as a front end. Callers hold the front ends' lock.</summary>
 /// <param name="nft">Reads and writes the tables.</param>
 /// <param name="bridges">The names of the engine's bridges.</param>
 public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerable<string>>> bridges) : IFrontEnd
 {
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(10);
-    private readonly Lock _gate = new();
-    private readonly List<Pending> _waiting = [];
-    private bool _busy;
-    private ImmutableSortedSet<string>? _bridges;
+    private readonly NftTables _tables = new(nft, bridges);
 
     /// <inheritdoc/>
     public string Address => FrontEndRule.Nft;
@@ -35,11 +27,8 @@ public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerabl
     public Task CheckAsync(CancellationToken cancellationToken) => ObserveAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IFrontEndState> ObserveAsync(CancellationToken cancellationToken)
-    {
-        _bridges = null;
-        return await ReadAsync(cancellationToken);
-    }
+    public Task<IFrontEndState> ObserveAsync(CancellationToken cancellationToken) =>
+        TellAsync(async () => (IFrontEndState)await _tables.ReadAgainAsync(cancellationToken));
 
     /// <inheritdoc/>
     public Task MendAsync(CancellationToken cancellationToken) => ChangeAsync(state => state, cancellationToken);
@@ -159,87 +148,8 @@ public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerabl
         ? Task.CompletedTask
         : TellAsync(() => Task.Run(() => Flows.Delete(flows), cancellationToken));
 
-    private Task<NftState> ReadAsync(CancellationToken cancellationToken) => TellAsync(async () =>
-    {
-        var reading = nft.ReadAsync(cancellationToken);
-        _bridges ??= [.. await bridges(cancellationToken)];
-        var (ip, ip6) = await reading;
-        return new NftState(ip, ip6) { Bridges = _bridges };
-    });
-
-    /// <returns>Whether this change changed anything.</returns>
-    private Task<bool> ChangeAsync(Func<NftState, NftState> change, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        Pending pending = new(change);
-        lock (_gate)
-        {
-            _waiting.Add(pending);
-            if (!_busy)
-            {
-                _busy = true;
-                _ = WriteAllAsync();
-            }
-        }
-
-        return pending.Done.Task;
-    }
-
-    private async Task WriteAllAsync()
-    {
-        // What is called in the same breath is written together: a transaction costs more than this.
-        await Task.Delay(Breath);
-        while (true)
-        {
-            Pending[] batch;
-            lock (_gate)
-            {
-                batch = [.. _waiting];
-                _waiting.Clear();
-                _busy = batch.Length > 0;
-            }
-
-            if (batch.Length == 0)
-                return;
-            await WriteAsync(batch);
-        }
-    }
-
-    private async Task WriteAsync(Pending[] batch)
-    {
-        try
-        {
-            // Bounded by nft's own time-out; a transaction is not broken off half-way.
-            var old = await ReadAsync(CancellationToken.None);
-            var to = old with { Ip = Whole(old.Ip, old), Ip6 = Whole(old.Ip6, old) };
-            List<(Pending Pending, bool Changed)> applied = [];
-            foreach (var pending in batch)
-            {
-                try
-                {
-                    var next = pending.Change(to);
-                    applied.Add((pending, next != to));
-                    to = next;
-                }
-                catch (RefusedException fault)
-                {
-                    pending.Done.SetException(fault);
-                }
-            }
-
-            (BalancerTable, BalancerTable)[] tables = System.Net.Sockets.Socket.OSSupportsIPv6 ? [(old.Ip, to.Ip), (old.Ip6, to.Ip6)] : [(old.Ip, to.Ip)];
-            await TellAsync(() => nft.WriteAsync(tables, CancellationToken.None));
-            foreach (var (pending, changed) in applied)
-                pending.Done.SetResult(changed);
-        }
-        catch (TessonException fault)
-        {
-            foreach (var pending in batch)
-                pending.Done.TrySetException(fault);
-        }
-    }
-
-    private static BalancerTable Whole(BalancerTable table, NftState state) => table with { IsWhole = true, Damaged = [], Bridges = state.Bridges };
+    private Task<bool> ChangeAsync(Func<NftState, NftState> change, CancellationToken cancellationToken) =>
+        TellAsync(() => _tables.ChangeAsync(change, cancellationToken));
 
     private static async Task<T> TellAsync<T>(Func<Task<T>> call)
     {
@@ -251,10 +161,5 @@ public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerabl
         {
             throw new TessonException(fault.Message, fault);
         }
-    }
-
-    private sealed record Pending(Func<NftState, NftState> Change)
-    {
-        public TaskCompletionSource<bool> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -21,11 +21,12 @@ public static class StartPlan
         var services = frontEnd is null || stopped.Length == 0 ? [] : GroupServices.Of(group.Name, group.Ports ?? [], group.Balance, bridge);
         ImmutableArray<int> tried = [.. (group.Ports ?? []).Where(port => port.Protocol == Protocol.Tcp).Select(port => port.ContainerPort).Distinct()];
         var pulse = PulseSpec.Parse(group.FirstLabel(Label.Pulse));
-        int[] added = [.. services.Select(service => plan.Add(new Step.AddService(frontEnd!, service.Service)))];
-        foreach (var shard in stopped)
+        int[] starts = [.. stopped.Select(shard => plan.Add(new Step.Start(shard.Container.Name), $"it is {shard.Container.State}"))];
+        // After the first start: a service of a group that is stopped is one that others may clear away.
+        int[] added = [.. services.Select(service => plan.Add(new Step.AddService(frontEnd!, service.Service), needs: [starts[0]]))];
+        foreach (var (shard, start) in stopped.Zip(starts))
         {
             string name = shard.Container.Name;
-            int start = plan.Add(new Step.Start(name), $"it is {shard.Container.State}");
             if (!ready && services.IsEmpty)
                 continue;
             int awaited = plan.Add(new Step.Await(name, ready, tried), needs: [start]);

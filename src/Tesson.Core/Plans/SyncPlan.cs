@@ -76,7 +76,8 @@ public static class SyncPlan
                 needs: [.. added[service.Name], .. before]);
         }
 
-        if (group.IsActive)
+        // One that was created and never started is being started just now.
+        if (group.IsActive || group.Shards.Any(shard => shard.Container.State == "created"))
             return;
         foreach (var service in world.ServicesOf(group).Select(own => own.Service).Where(own => state.Services.Any(found => IsSame(own, found.Service))))
             plan.Add(new Step.RemoveService(address, service), $"group '{group.Name}' is stopped", after: [.. mended, .. withdrawn]);

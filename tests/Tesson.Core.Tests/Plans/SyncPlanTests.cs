@@ -105,6 +105,13 @@ public sealed class SyncPlanTests
     }
 
     [Fact]
+    public void A_group_that_is_being_started_keeps_its_service()
+    {
+        var state = Holding() with { Services = [new ObservedService(Service, [])] };
+        Assert.Equal("", SyncPlan.For(World([Shard(0, "created"), Shard(1, "created")], state)).ToString());
+    }
+
+    [Fact]
     public void Another_machines_shards_behind_one_gorb_are_left_alone()
     {
         var shards = Shards("running");

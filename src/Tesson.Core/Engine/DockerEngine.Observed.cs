@@ -1,0 +1,79 @@
+using System.Globalization;
+using Tesson.Core.Groups;
+using Tesson.Docker;
+
+namespace Tesson.Core.Engine;
+
+/// <content>What the engine tells, in Core's own words.</content>
+public sealed partial class DockerEngine
+{
+    private static ObservedContainer Observed(ContainerSummary container) => new()
+    {
+        Id = container.ID,
+        Name = container.Names.Count > 0 ? container.Names[0].TrimStart('/') : container.ID,
+        Image = container.Image,
+        State = container.State,
+        Status = container.Status,
+        Labels = container.Labels,
+        Ports = [.. container.Ports
+            .Select(port => new ObservedPort(port.IP, port.PrivatePort, port.PublicPort, port.Type))
+            .Order(ObservedPort.Order)],
+        Network = NetworkOf(container.HostConfig.NetworkMode),
+        Address = Addressed(container.Networks, container.HostConfig.NetworkMode)?.IPAddress,
+        IPv6 = Addressed(container.Networks, container.HostConfig.NetworkMode)?.GlobalIPv6Address is { Length: > 0 } address ? address : null,
+        Health = HealthOf(container.Status),
+    };
+
+    private static ObservedContainer Observed(ContainerInspection container) => new()
+    {
+        Id = container.ID,
+        Name = container.Name.TrimStart('/'),
+        Image = container.Config.Image,
+        State = container.State.Status,
+        Status = container.State.Status,
+        Labels = container.Config.Labels,
+        Ports = [.. container.NetworkSettings.Ports.SelectMany(entry => (entry.Value ?? []).Select(binding => Port(entry.Key, binding)))],
+        Network = NetworkOf(container.HostConfig.NetworkMode),
+        Address = Addressed(container.NetworkSettings.Networks, container.HostConfig.NetworkMode)?.IPAddress,
+        IPv6 = Addressed(container.NetworkSettings.Networks, container.HostConfig.NetworkMode)?.GlobalIPv6Address is { Length: > 0 } address ? address : null,
+        Pid = container.State.Pid,
+        Health = container.State.Health?.Status is { } health and not "none" ? health : null,
+        ExitCode = (int)container.State.ExitCode,
+        PublishedKeys = [.. container.HostConfig.PortBindings.Keys.Order(StringComparer.Ordinal)],
+    };
+
+    private static ObservedPort Port(string key, PortBinding binding)
+    {
+        string[] parts = key.Split('/');
+        return new ObservedPort(binding.HostIP, Number(parts[0]), Number(binding.HostPort), parts.Length > 1 ? parts[1] : "tcp");
+    }
+
+    private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+
+    private static string NetworkOf(string mode) => mode is "default" or "" ? "bridge" : mode;
+
+    /// <summary>The container's place on its own network; on another one where it was moved, and null where it has no address.</summary>
+    private static EndpointSettings? Addressed(IReadOnlyDictionary<string, EndpointSettings> networks, string mode) => networks
+        .Where(network => network.Value.IPAddress.Length > 0)
+        .OrderBy(network => network.Key == NetworkOf(mode) || network.Value.NetworkID == mode ? 0 : 1)
+        .ThenBy(network => network.Key, StringComparer.Ordinal)
+        .Select(network => network.Value)
+        .FirstOrDefault();
+
+    /// <summary>A list tells of health in its sentence only: <c>Up 2 minutes (healthy)</c>, <c>Up 3 seconds (health: starting)</c>.</summary>
+    private static string? HealthOf(string status) =>
+        status.EndsWith("(healthy)", StringComparison.Ordinal) ? "healthy"
+        : status.EndsWith("(unhealthy)", StringComparison.Ordinal) ? "unhealthy"
+        : status.EndsWith("(health: starting)", StringComparison.Ordinal) ? "starting"
+        : null;
+
+    private static ObservedNetwork Observed(NetworkResource network)
+    {
+        const string Interface = "com.docker.network.bridge.name";
+        const int ShortId = 12;
+        string? bridge = network.Driver != "bridge" ? null
+            : network.Options.TryGetValue(Interface, out string? name) && name.Length > 0 ? name
+            : $"br-{network.ID[..ShortId]}";
+        return new ObservedNetwork(network.Name, network.ID, network.Driver, bridge, network.Internal);
+    }
+}
