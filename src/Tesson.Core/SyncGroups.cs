@@ -26,7 +26,8 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
     public async Task<SyncResult> SyncAsync(SyncRequest request, CancellationToken cancellationToken)
     {
         using var held = await frontEnds.EnterAsync(cancellationToken);
-        var groups = ObservedGroup.From(await engine.ListAsync(Label.Group, cancellationToken));
+        // A label can be written by anybody. One that no run could have written names no group to balance.
+        ImmutableArray<ObservedGroup> groups = [.. ObservedGroup.From(await engine.ListAsync(Label.Group, cancellationToken)).Where(group => GroupName.IsValid(group.Name))];
         string[] unknown = [.. (request.Names ?? []).Where(name => groups.All(group => group.Name != name))];
 
         List<string> silent = [];

@@ -26,7 +26,7 @@ internal static class BalancerReader
         {
             Listener = listener,
             Owner = owner,
-            Scheme = scheme == BalancerRules.Word(Scheme.Source) ? Scheme.Source : Scheme.RoundRobin,
+            Scheme = scheme == BalancerRules.NameOf(Scheme.Source) ? Scheme.Source : Scheme.RoundRobin,
             Bridge = bridge == BalancerRules.None ? null : bridge,
             Targets = [.. targets.Values],
         };

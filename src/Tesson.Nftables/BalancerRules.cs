@@ -14,7 +14,7 @@ internal static class BalancerRules
     public static IEnumerable<string> Of(Balancer balancer, Family family)
     {
         string proxied = TableText.Proxied(balancer.Listener.Chain);
-        yield return $"counter comment \"{Word(balancer.Scheme)} {balancer.Bridge ?? None}\"";
+        yield return $"counter comment \"{NameOf(balancer.Scheme)} {Word.Check(balancer.Bridge ?? None)}\"";
         yield return $"{TableBase.Ip(family)} daddr {TableBase.Loopback(family)} goto {proxied} comment \"clients on this host's loopback\"";
         // The engine drops what one of its bridges sends to another; what its hosts send to this host itself it lets pass.
         if (family == Family.Ip && balancer.Bridge is { } bridge)
@@ -36,18 +36,18 @@ internal static class BalancerRules
         return targets.Length == 0 ? [] : [.. Turns.Of([.. targets.Select(target => target.Weight)]).Select(turn => targets[turn])];
     }
 
-    public static string Word(Scheme scheme) => scheme == Scheme.Source ? "source" : "round-robin";
+    public static string NameOf(Scheme scheme) => scheme == Scheme.Source ? "source" : "round-robin";
 
     private static string Last(Balancer balancer, Family family, Func<Target, IPEndPoint?> address)
     {
         var turns = TurnsOf(balancer, address);
         if (turns.IsEmpty)
-            return $"return comment \"{balancer.Owner}\"";
+            return $"return comment \"{Word.Check(balancer.Owner)}\"";
         string ip = TableBase.Ip(family);
         string key = balancer.Scheme == Scheme.Source ? $"jhash {ip} saddr" : "numgen inc";
         var elements = turns.Select((target, turn) => string.Create(CultureInfo.InvariantCulture,
-            $"{turn} comment \"{target.Name} {target.Weight}\" : {address(target)!.Address} . {address(target)!.Port}"));
+            $"{turn} comment \"{Word.Check(target.Name)} {target.Weight}\" : {address(target)!.Address} . {address(target)!.Port}"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"meta l4proto {balancer.Listener.Protocol} dnat {ip} to {key} mod {turns.Length} map {{ {string.Join(", ", elements)} }} comment \"{balancer.Owner}\"");
+            $"meta l4proto {balancer.Listener.Protocol} dnat {ip} to {key} mod {turns.Length} map {{ {string.Join(", ", elements)} }} comment \"{Word.Check(balancer.Owner)}\"");
     }
 }

@@ -82,7 +82,7 @@ internal sealed class TableText
 
         if (to.Bridges.IsEmpty)
             return;
-        Line($"add element {_table} {TableBase.Bridges} {{ {string.Join(", ", to.Bridges.Select(bridge => $"\"{bridge}\""))} }}");
+        Line($"add element {_table} {TableBase.Bridges} {{ {string.Join(", ", to.Bridges.Select(bridge => $"\"{Word.Check(bridge)}\""))} }}");
         Line($"add element {_table} {TableBase.Hairpins} {{ {string.Join(", ", to.Bridges.Select(bridge => $"\"{bridge}\" . \"{bridge}\""))} }}");
     }
 
@@ -127,7 +127,7 @@ internal sealed class TableText
         foreach (var drained in to.Draining.Where(drained => !from.Draining.Any(other => Key(other) == Key(drained))))
         {
             Line(string.Create(CultureInfo.InvariantCulture,
-                $"add element {_table} {TableBase.Draining} {{ {Key(drained)} timeout {Math.Max(1, (int)drained.Left.TotalSeconds)}s comment \"{drained.Name}\" }}"));
+                $"add element {_table} {TableBase.Draining} {{ {Key(drained)} timeout {Math.Max(1, (int)drained.Left.TotalSeconds)}s comment \"{Word.Check(drained.Name)}\" }}"));
         }
     }
 

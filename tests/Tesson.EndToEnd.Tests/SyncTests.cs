@@ -140,6 +140,24 @@ public sealed class SyncTests : EndToEnd
         await EachAsync(port, 1);
     }
 
+    [SkippableFact]
+    public async Task A_container_whose_labels_are_rules_is_no_group_and_the_others_are_synced_all_the_same()
+    {
+        int port = await RunAsync();
+        string evil = await DockerAsync(
+            "run", "-d", "-l", "tesson.group=x\" }; flush ruleset; #", "-l", "tesson.frontend=nft", "-l", "tesson.ports=1:80", "-l", "tesson.shard=0", Image);
+        try
+        {
+            await DockerAsync("kill", $"{Group}-0");
+            Assert.Equal($"remove backend {Group}-0 from {Group}-80-tcp: it is exited\n", (await DoAsync("sync")).Out);
+            await EachAsync(port, 1);
+        }
+        finally
+        {
+            await DockerAsync("rm", "-f", evil);
+        }
+    }
+
     private async Task<int> RunAsync(params string[] options)
     {
         int port = FreePort();

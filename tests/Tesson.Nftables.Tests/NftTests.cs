@@ -153,6 +153,18 @@ public sealed class NftTests
         Assert.Equal(before, Others());
     });
 
+    [SkippableTheory]
+    [InlineData("web\" }; flush ruleset; #", "docker0", "a-80")]
+    [InlineData("web", "x\";drop;\"", "a-80")]
+    [InlineData("web", "docker0", "a\n80")]
+    public void A_text_that_could_be_a_rule_is_refused_and_nothing_is_changed(string owner, string bridge, string target) => OwnNetwork.Run(() =>
+    {
+        var wanted = Write(Table(Dns()));
+        var bad = Web() with { Owner = owner, Bridge = bridge, Targets = [new Target(target, IPEndPoint.Parse("172.17.0.2:80"), null, 1)] };
+        Assert.Contains("cannot be written into nft's table", Assert.Throws<NftException>(() => { Write(wanted, wanted.With(bad)); }).Message, StringComparison.Ordinal);
+        Assert.Equal(Dns(), Assert.Single(Read().Balancers.Values));
+    });
+
     [SkippableFact]
     public void A_change_that_the_kernel_refuses_changes_nothing() => OwnNetwork.Run(() =>
     {

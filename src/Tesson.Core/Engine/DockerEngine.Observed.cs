@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tesson.Core.Groups;
 using Tesson.Docker;
+using Tesson.Nftables;
 
 namespace Tesson.Core.Engine;
 
@@ -72,7 +73,8 @@ public sealed partial class DockerEngine
         const string Interface = "com.docker.network.bridge.name";
         const int ShortId = 12;
         string? bridge = network.Driver != "bridge" ? null
-            : network.Options.TryGetValue(Interface, out string? name) && name.Length > 0 ? name
+            // Linux takes quotes and semicolons in the name of an interface; a table of rules does not.
+            : network.Options.TryGetValue(Interface, out string? name) && name.Length > 0 ? (Word.IsPlain(name) ? name : null)
             : $"br-{network.ID[..ShortId]}";
         return new ObservedNetwork(network.Name, network.ID, network.Driver, bridge, network.Internal);
     }

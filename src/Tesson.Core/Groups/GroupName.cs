@@ -8,6 +8,9 @@ public static class GroupName
     /// <summary>The longest name.</summary>
     public const int MaxLength = 128;
 
+    /// <summary>Whether a name is in line with the policy.</summary>
+    public static bool IsValid(string name) => name.Length <= MaxLength && ContainerName.IsValid(name);
+
     /// <exception cref="UsageException">The name is against the policy.</exception>
     public static string Check(string name)
     {
@@ -23,7 +26,7 @@ public static class GroupName
     public static string FromImage(string image)
     {
         string name = image.Replace('/', '-').Replace(':', '-').Replace('@', '-');
-        return name.Length <= MaxLength && ContainerName.IsValid(name)
+        return IsValid(name)
             ? name
             : throw new UsageException($"image '{image}' makes no group name; give one with -g NAME");
     }
