@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures whole processes against named peers, in one run and in turn, and prints ratios of medians.
-#   bench/run.sh [ROUNDS]      default 7
+#   bench/run.sh [ROUNDS [TRAFFIC_ROUNDS]]      default 7 and 5; bench/traffic.sh has the second part
 # A ratio below the goal is better. Absolute times are this machine's; the ratios are what to compare.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -75,3 +75,7 @@ row "\`tesson run\`, $shards shards" "\`xargs -P$fastest docker run -d\` (fastes
 row "\`tesson ps\`, $shards shards" "\`docker ps\`" "at most 4.8" "$work/ps" "$work/docker-ps"
 row "\`tesson plan -n 1024\`, 1,024 cores" "\`tesson --version\`" "at most 2" "$work/plan" "$work/version"
 rm -rf "$work"
+
+# What goes through a group's address; a script of its own, since it needs a network of its own and other peers.
+"$tesson" stop -g bench --purge -t 0 --drain 0 -q 2>/dev/null || true
+TESSON_BIN=$tesson bench/traffic.sh "${2:-5}"
