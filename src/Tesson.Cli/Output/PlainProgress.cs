@@ -1,6 +1,4 @@
-using Serilog;
 using Serilog.Core;
-using Serilog.Events;
 using Tesson.Core.Plans;
 
 namespace Tesson.Cli.Output;
@@ -8,13 +6,7 @@ namespace Tesson.Cli.Output;
 /// <summary>A line on stderr for every step that has ended; with <paramref name="verbose"/> for every one that begins too.</summary>
 internal sealed class PlainProgress(bool verbose) : IProgressListener, IDisposable
 {
-    private readonly Logger _log = new LoggerConfiguration()
-        .MinimumLevel.Is(verbose ? LogEventLevel.Debug : LogEventLevel.Information)
-        .WriteTo.Console(
-            outputTemplate: verbose ? "{Timestamp:HH:mm:ss.fff} {Message:lj}{NewLine}" : "{Message:lj}{NewLine}",
-            standardErrorFromLevel: LogEventLevel.Verbose,
-            formatProvider: System.Globalization.CultureInfo.InvariantCulture)
-        .CreateLogger();
+    private readonly Logger _log = ErrorLog.Open(verbose);
 
     public void Begin(Plan plan) => _log.Debug("{Steps} steps", plan.Steps.Length);
 

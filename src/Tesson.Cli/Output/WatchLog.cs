@@ -1,6 +1,4 @@
-using Serilog;
 using Serilog.Core;
-using Serilog.Events;
 using Tesson.Core;
 
 namespace Tesson.Cli.Output;
@@ -8,13 +6,7 @@ namespace Tesson.Cli.Output;
 /// <summary>A line on stderr for everything that a watch changed, and one when a trouble begins or ends; and systemd's signs of life.</summary>
 internal sealed class WatchLog(bool verbose, SystemdNotice systemd) : IWatchListener, IDisposable
 {
-    private readonly Logger _log = new LoggerConfiguration()
-        .MinimumLevel.Is(verbose ? LogEventLevel.Debug : LogEventLevel.Information)
-        .WriteTo.Console(
-            outputTemplate: verbose ? "{Timestamp:HH:mm:ss.fff} {Message:lj}{NewLine}" : "{Message:lj}{NewLine}",
-            standardErrorFromLevel: LogEventLevel.Verbose,
-            formatProvider: System.Globalization.CultureInfo.InvariantCulture)
-        .CreateLogger();
+    private readonly Logger _log = ErrorLog.Open(verbose);
 
     private string _trouble = "";
     private string _reason = "";
