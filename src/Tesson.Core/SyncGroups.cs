@@ -90,7 +90,7 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
 
     private Task<bool> IsReadyAsync(ObservedShard shard, CancellationToken cancellationToken) => _waits.IsReadyAsync(
         shard.Container,
-        (shard.Ports ?? []).Where(port => port.Protocol == Protocol.Tcp).Select(port => port.ContainerPort).Distinct(),
+        PortMapping.TcpPorts(shard.Ports ?? []),
         cancellationToken);
 
     /// <summary>The network that an address of a device is in: the address with its host bits cleared.</summary>

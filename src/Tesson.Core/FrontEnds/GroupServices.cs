@@ -23,7 +23,7 @@ public static class GroupServices
         HashSet<string> used = new(StringComparer.Ordinal);
         foreach (var mapping in mappings)
         {
-            int port = mapping.HostPorts?.First ?? mapping.ContainerPort;
+            int port = mapping.ListenPort;
             string service = Safe(string.Create(CultureInfo.InvariantCulture, $"{group}-{mapping.ContainerPort}-{mapping.ProtocolName}"));
             string suffix = mapping.Protocol == Protocol.Tcp
                 ? mapping.ContainerPort.ToString(CultureInfo.InvariantCulture)

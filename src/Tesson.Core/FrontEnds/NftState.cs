@@ -48,7 +48,7 @@ internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEnd
     public NftState Change((Family Family, Listener Listener) part, Balancer? balancer)
     {
         var table = part.Family == Family.Ip ? Ip : Ip6;
-        var changed = table with { Balancers = balancer is null ? table.Balancers.Remove(part.Listener) : table.Balancers.SetItem(part.Listener, balancer) };
+        var changed = balancer is null ? table with { Balancers = table.Balancers.Remove(part.Listener) } : table.With(balancer);
         return part.Family == Family.Ip ? this with { Ip = changed } : this with { Ip6 = changed };
     }
 

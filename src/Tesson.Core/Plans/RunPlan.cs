@@ -75,7 +75,7 @@ public static class RunPlan
 
         string? bridge = group.FrontEnd == FrontEndRule.Nft ? NetworkOf(group, world)?.Bridge : null;
         var services = group.FrontEnd is null ? [] : GroupServices.Of(group.Name, group.Ports, group.Balance, bridge);
-        ImmutableArray<int> tried = [.. group.Ports.Where(port => port.Protocol == Protocol.Tcp).Select(port => port.ContainerPort).Distinct()];
+        var tried = PortMapping.TcpPorts(group.Ports);
         // The labels of shard 0 name the front end, so whatever is added to it can be found again.
         int[] added = [.. services.Select(service => plan.Add(new Step.AddService(group.FrontEnd!, service.Service), needs: [created[0]]))];
         foreach (var (shard, spec) in layout.Shards.Zip(specs))

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
@@ -19,7 +18,7 @@ public static class StartPlan
         string? frontEnd = group.FrontEndAddress;
         string? bridge = ObservedNetwork.BridgeOf(networks, group.Shards[0].Container.Network);
         var services = frontEnd is null || stopped.Length == 0 ? [] : GroupServices.Of(group.Name, group.Ports ?? [], group.Balance, bridge);
-        ImmutableArray<int> tried = [.. (group.Ports ?? []).Where(port => port.Protocol == Protocol.Tcp).Select(port => port.ContainerPort).Distinct()];
+        var tried = PortMapping.TcpPorts(group.Ports ?? []);
         var pulse = PulseSpec.Parse(group.FirstLabel(Label.Pulse));
         int[] starts = [.. stopped.Select(shard => plan.Add(new Step.Start(shard.Container.Name), $"it is {shard.Container.State}"))];
         // After the first start: a service of a group that is stopped is one that others may clear away.

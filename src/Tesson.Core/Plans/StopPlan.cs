@@ -46,7 +46,7 @@ public static class StopPlan
             var services = frontEnd is null ? [] : GroupServices.Of(group.Name, ports);
             var drained = services.Select(own =>
                 plan.Add(new Step.Drain(frontEnd!, own.Service, GroupServices.Backend(id, own.Suffix), name, request.Drain + request.Wait + Late), needs: before)).ToList();
-            ImmutableArray<int> connected = [.. ports.Where(port => port.Protocol == Protocol.Tcp).Select(port => port.ContainerPort).Distinct()];
+            var connected = PortMapping.TcpPorts(ports);
             if (drained.Count > 0 && shard.Container.IsRunning && !connected.IsEmpty && request.Drain > TimeSpan.Zero)
                 drained = [plan.Add(new Step.AwaitIdle(name, id, connected, request.Drain), needs: before, after: drained)];
 

@@ -23,16 +23,13 @@ public static class PortConflicts
         }
     }
 
-    /// <summary>The port of the group's address.</summary>
-    public static int PortOf(PortMapping mapping) => mapping.HostPorts?.First ?? mapping.ContainerPort;
-
     private static string? Holder(
         string group, PortMapping mapping, ObservedGroup[] others, IReadOnlyList<ObservedContainer> containers, IReadOnlyList<HostSocket> sockets)
     {
-        int port = PortOf(mapping);
+        int port = mapping.ListenPort;
         foreach (var other in others)
         {
-            if ((other.Ports ?? []).Any(its => its.Protocol == mapping.Protocol && PortOf(its) == port && Overlap(its.HostAddress, mapping.HostAddress)))
+            if ((other.Ports ?? []).Any(its => its.Protocol == mapping.Protocol && its.ListenPort == port && Overlap(its.HostAddress, mapping.HostAddress)))
                 return $"group '{other.Name}' has it";
         }
 

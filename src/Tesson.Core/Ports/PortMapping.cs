@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -28,6 +29,13 @@ public sealed record PortMapping
     /// <summary>Whether exactly one host port is asked for.</summary>
     public bool IsFixed => HostPorts is { Count: 1 };
 
+    /// <summary>The port of the group's address, where a front end has it.</summary>
+    public int ListenPort => HostPorts?.First ?? ContainerPort;
+
+    /// <summary>The container's ports that take TCP connections, each once.</summary>
+    public static ImmutableArray<int> TcpPorts(IEnumerable<PortMapping> mappings) =>
+        [.. mappings.Where(mapping => mapping.Protocol == Protocol.Tcp).Select(mapping => mapping.ContainerPort).Distinct()];
+
     /// <summary>Where a group behind a front end is reached: <c>*:8080/tcp</c>, <c>127.0.0.1:8080/tcp</c>.</summary>
     public string ToAddress()
     {
@@ -37,7 +45,7 @@ public sealed record PortMapping
             { AddressFamily: AddressFamily.InterNetworkV6 } => $"[{HostAddress}]",
             _ => $"{HostAddress}",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{address}:{HostPorts?.First ?? ContainerPort}/{ProtocolName}");
+        return string.Create(CultureInfo.InvariantCulture, $"{address}:{ListenPort}/{ProtocolName}");
     }
 
     /// <summary>Docker's port syntax, readable by <see cref="PortSpec.Parse"/>: <c>127.0.0.1:8080:80/tcp</c>.</summary>
