@@ -12,6 +12,9 @@ internal sealed class ShardWaits(IEngine engine, TimeProvider time)
     private const int LogLines = 10;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How long a shard must run that nothing else can be asked of: the engine calls one that ends at once "running" for some moments.</summary>
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
+
     private bool IsLocal => engine.Host is null || MachineMatch.IsLocal(engine.Host);
 
     /// <summary>Waits until a shard runs and, if the step says so, is ready.</summary>
@@ -19,6 +22,7 @@ internal sealed class ShardWaits(IEngine engine, TimeProvider time)
     public async Task<ObservedContainer> UntilReadyAsync(Step.Await step, TimeSpan limit, CancellationToken cancellationToken)
     {
         long begun = time.GetTimestamp();
+        long? running = null;
         while (true)
         {
             var container = await engine.InspectAsync(step.Shard, cancellationToken)
@@ -27,7 +31,8 @@ internal sealed class ShardWaits(IEngine engine, TimeProvider time)
                 throw await WithLogAsync($"{step.Shard} ended right after its start, with exit code {container.ExitCode}", step.Shard, cancellationToken);
             if (step.Ready && container.Health == "unhealthy")
                 throw await WithLogAsync($"{step.Shard} is unhealthy by its image's health check", step.Shard, cancellationToken);
-            string? lack = await LackAsync(container, step, cancellationToken);
+            running = container.IsRunning ? running ?? time.GetTimestamp() : null;
+            string? lack = await LackAsync(container, step, running, cancellationToken);
             if (lack is null)
                 return container;
             if (time.GetElapsedTime(begun) > limit)
@@ -65,14 +70,16 @@ internal sealed class ShardWaits(IEngine engine, TimeProvider time)
     public async Task<bool> IsReadyAsync(ObservedContainer container, IEnumerable<int> ports, CancellationToken cancellationToken) =>
         container.Health is null ? await DeafPortAsync(container, ports, cancellationToken) is null : container.Health == "healthy";
 
-    private async Task<string?> LackAsync(ObservedContainer container, Step.Await step, CancellationToken cancellationToken)
+    private async Task<string?> LackAsync(ObservedContainer container, Step.Await step, long? running, CancellationToken cancellationToken)
     {
-        if (container.State != "running")
+        if (running is not { } since)
             return $"it is {container.State}";
         if (!step.Ready || container.Health == "healthy")
             return null;
         if (container.Health is { } health)
             return $"its health check says {health}";
+        if (step.Ports.IsEmpty)
+            return time.GetElapsedTime(since) < Settle ? "it has only just begun to run" : null;
         return await DeafPortAsync(container, step.Ports, cancellationToken) is { } port ? $"its port {port}/tcp does not accept connections" : null;
     }
 

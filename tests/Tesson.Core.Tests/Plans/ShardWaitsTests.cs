@@ -1,0 +1,46 @@
+using Moq;
+using Tesson.Core.Engine;
+using Tesson.Core.Plans;
+
+namespace Tesson.Core.Tests.Plans;
+
+public sealed class ShardWaitsTests
+{
+    private readonly Mock<IEngine> _engine = new(MockBehavior.Strict);
+
+    [Fact]
+    public async Task A_shard_without_ports_and_health_check_is_not_ready_at_the_first_look_that_finds_it_running()
+    {
+        _engine.SetupSequence(e => e.InspectAsync("web-0", It.IsAny<CancellationToken>()))
+            .ReturnsAsync(World.Container("web-0"))
+            .ReturnsAsync(World.Container("web-0"))
+            .ReturnsAsync(World.Container("web-0", "exited") with { ExitCode = 7 });
+        _engine.Setup(e => e.ReadLogAsync("web-0", It.IsAny<int>(), It.IsAny<CancellationToken>())).ReturnsAsync(["no such file"]);
+        var fault = await Assert.ThrowsAsync<TessonException>(() => WaitAsync(ready: true));
+        Assert.Equal("web-0 ended right after its start, with exit code 7; the last that it printed:\n    no such file", fault.Message);
+    }
+
+    [Fact]
+    public async Task It_is_ready_when_it_has_run_for_a_second()
+    {
+        _engine.Setup(e => e.InspectAsync("web-0", It.IsAny<CancellationToken>())).ReturnsAsync(World.Container("web-0"));
+        long begun = TimeProvider.System.GetTimestamp();
+        await WaitAsync(ready: true);
+        Assert.True(TimeProvider.System.GetElapsedTime(begun) >= TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task Where_only_running_is_asked_for_one_look_is_enough()
+    {
+        _engine.SetupSequence(e => e.InspectAsync("web-0", It.IsAny<CancellationToken>())).ReturnsAsync(World.Container("web-0"));
+        await WaitAsync(ready: false);
+        _engine.Verify(e => e.InspectAsync("web-0", It.IsAny<CancellationToken>()), Times.Once);
+    }
+
+    private Task WaitAsync(bool ready)
+    {
+        _engine.Setup(e => e.Host).Returns((string?)null);
+        return new ShardWaits(_engine.Object, TimeProvider.System)
+            .UntilReadyAsync(new Step.Await("web-0", ready, []), TimeSpan.FromSeconds(30), CancellationToken.None);
+    }
+}
