@@ -19,7 +19,7 @@ public sealed class EventsTests : IDisposable
 
     public EventsTests() => _client = new(
         DockerEndpoint.Parse(_engine.Address, null, "the test"),
-        new DockerClientOptions { Timeout = TimeSpan.FromMilliseconds(200) });
+        new DockerClientOptions { Timeout = TimeSpan.FromSeconds(1) });
 
     public void Dispose()
     {
@@ -105,7 +105,7 @@ public sealed class EventsTests : IDisposable
         {
             await SendAsync(stream, Head);
             await connected.Task;
-            await Task.Delay(700);
+            await Task.Delay(2000);
             await SendAsync(stream, $"{Chunk($"{Start}\n")}{End}");
         };
 
@@ -121,7 +121,7 @@ public sealed class EventsTests : IDisposable
 
         var fault = await Assert.ThrowsAsync<DockerException>(() => MonitorAsync());
 
-        Assert.Contains("did not answer within 0.2 s", fault.Message);
+        Assert.Contains("did not answer within 1 s", fault.Message);
         Assert.Empty(_seen);
     }
 
@@ -138,7 +138,7 @@ public sealed class EventsTests : IDisposable
 
         var call = _client.MonitorEventsAsync(new EventsParameters(), () => Seen("connected", connected.SetResult), e => Seen(e.Action), source.Token);
         await connected.Task;
-        await Task.Delay(300);
+        await Task.Delay(1500);
         Assert.False(call.IsCompleted);
         var watch = Stopwatch.StartNew();
         await source.CancelAsync();
