@@ -20,6 +20,9 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
     /// <summary>How long the engine may take for a create that it had read before the connection broke.</summary>
     private static readonly TimeSpan LateCreate = TimeSpan.FromSeconds(1);
 
+    /// <summary>One that comes second again and again has met so many others, each of which started.</summary>
+    private const int MostAttempts = 20;
+
     /// <summary>Observes and plans; changes nothing.</summary>
     /// <param name="group">What is asked for.</param>
     /// <param name="readMachine">Reads the topology to plan on.</param>
@@ -45,15 +48,38 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
 
         var (frontEnd, note) = FrontEndRule.Decide(group, NftObstacle(await describing));
         group = group with { FrontEnd = frontEnd };
-        var layout = Planner.Plan(machine, group.Unit, group.Size);
-        var world = await ObserveAsync(group, await listing, await looking, cancellationToken);
+        var ledger = await engine.ReadLedgerAsync(await listing, without: group.Name, cancellationToken);
+        var layout = Planner.Plan(machine, group.Placement, ledger);
+        var world = await ObserveAsync(group, await listing, await looking, cancellationToken) with { Ledger = ledger };
         var faults = RunPlan.Faults(group, layout, world);
         if (!faults.IsEmpty)
             throw new TessonException(string.Join('\n', faults));
 
         await CheckAsync(group, layout, world, cancellationToken);
         ImmutableArray<string> notes = note is null ? [] : [note];
-        return new PlannedRun(group, layout, RunPlan.For(group, layout, world), [.. notes, .. RunPlan.Warnings(group, layout, world)]);
+        return new PlannedRun(machine, group, layout, RunPlan.For(group, layout, world), [.. notes, .. RunPlan.Warnings(group, layout, world)]);
+    }
+
+    /// <summary>
+    /// Plans and executes. Where another run takes CPUs of the plan at the same moment and was first, it is planned again
+    /// on what is left.
+    /// </summary>
+    /// <param name="plan">Plans, as <see cref="PlanAsync"/> does.</param>
+    /// <param name="cancellationToken">The interrupt.</param>
+    /// <exception cref="TessonException">As <see cref="PlanAsync"/> and <see cref="ApplyAsync"/>.</exception>
+    public async Task RunAsync(Func<Task<PlannedRun>> plan, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await ApplyAsync(await plan(), cancellationToken);
+                return;
+            }
+            catch (ClaimLostException) when (attempt < MostAttempts)
+            {
+            }
+        }
     }
 
     /// <summary>Executes a plan; if a step fails or the user interrupts, what this run created is removed again.</summary>
@@ -172,6 +198,7 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
             rest += "; the group that it was to replace had been removed already";
         return cancellationToken.IsCancellationRequested
             ? new InterruptedException($"{what}: {rest}", cancellationToken)
+            : first?.Fault is ClaimLostException && left.IsEmpty && !replaced ? new ClaimLostException($"{what}\n{rest}")
             : new TessonException($"{what}\n{rest}", first?.Fault);
     }
 }

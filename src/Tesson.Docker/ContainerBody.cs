@@ -63,6 +63,12 @@ public sealed partial class ContainerBody
             Child(root, "HostConfig")["CpusetCpus"] = cpus;
         if (changes.CpusetMems is { } mems)
             Child(root, "HostConfig")["CpusetMems"] = mems;
+        if (changes.Memory is { } memory)
+            Child(root, "HostConfig")["Memory"] = memory;
+        if (changes.MemoryReservation is { } reservation)
+            Child(root, "HostConfig")["MemoryReservation"] = reservation;
+        if (changes.CpuShares is { } shares)
+            Child(root, "HostConfig")["CpuShares"] = shares;
         if (changes.NetworkMode is { } networkMode)
             Child(root, "HostConfig")["NetworkMode"] = networkMode;
         if (changes.ReplacePublications && root["HostConfig"] is JsonObject host)

@@ -24,6 +24,15 @@ public sealed record ContainerChanges
     /// <summary>The memory nodes to allocate from, in Linux list format; null to keep the body's.</summary>
     public string? CpusetMems { get; init; }
 
+    /// <summary>The most memory that it may use, in bytes; null to keep the body's.</summary>
+    public long? Memory { get; init; }
+
+    /// <summary>The memory that it is left with when the machine is short of it, in bytes; null to keep the body's.</summary>
+    public long? MemoryReservation { get; init; }
+
+    /// <summary>Its part of CPU time beside others on the same CPUs, 1024 by default; null to keep the body's.</summary>
+    public long? CpuShares { get; init; }
+
     /// <summary>The network mode, such as <c>none</c>, <c>host</c> or a network's name; null to keep the body's.</summary>
     public string? NetworkMode { get; init; }
 

@@ -19,6 +19,7 @@ public sealed class RunGroupTests
         _engine.Setup(e => e.Address).Returns("unix:///var/run/docker.sock");
         _engine.Setup(e => e.DescribeAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new EngineMachine("elsewhere", "1.2.3", 64));
         _engine.Setup(e => e.ListAsync(null, It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        _engine.Setup(e => e.ListAsync(Label.Group, It.IsAny<CancellationToken>())).ReturnsAsync([]);
         _engine.Setup(e => e.HasImageAsync("image", It.IsAny<CancellationToken>())).ReturnsAsync(true);
         _engine.Setup(e => e.CheckAsync(It.IsAny<ContainerSpec>(), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
         _gorb.Setup(g => g.CheckAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);

@@ -20,11 +20,10 @@ internal static class PlanCommand
         command.SetAction((parsed, _) => Errors.ToExitCodeAsync(parsed, async () =>
         {
             Usage usage = new();
-            int? size = placement.Size(parsed, usage);
-            var unit = placement.UnitOf(parsed, usage);
+            var request = placement.Read(parsed, usage);
             usage.ThrowIfAny();
 
-            var layout = Planner.Plan(TopologyReader.Read(placement.Source(parsed).Source), unit, size);
+            var layout = Planner.Plan(TopologyReader.Read(placement.Source(parsed).Source), request);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
@@ -32,9 +31,7 @@ internal static class PlanCommand
                 return ExitCode.Done;
             }
 
-            Messages messages = new(parsed);
-            foreach (string warning in layout.Warnings)
-                messages.Warn(warning);
+            new Messages(parsed).Tell(layout.Notes, layout.Warnings);
             LayoutTable.Print(layout, output);
             return ExitCode.Done;
         }));

@@ -4,6 +4,7 @@ using Tesson.Cli.Options;
 using Tesson.Cli.Output;
 using Tesson.Core;
 using Tesson.Core.Groups;
+using Tesson.Core.Plans;
 using Tesson.Topology;
 
 namespace Tesson.Cli.Commands;
@@ -41,21 +42,16 @@ internal static class RunCommand
             using var world = World.Open(parsed);
             Messages messages = new(parsed);
             RunGroup run = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), limits, TimeProvider.System);
-            var planned = await run.PlanAsync(spec, () => TopologyReader.Read(source), isGiven, cancellationToken);
-            if (!(parsed.GetValue(json) && parsed.GetValue(dryRun)))
-            {
-                foreach (string warning in planned.Warnings)
-                    messages.Warn(warning);
-            }
-
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(dryRun))
             {
-                await output.WriteLineAsync(parsed.GetValue(json) ? PlanJson.Print(planned) : planned.Plan.ToString());
+                bool asJson = parsed.GetValue(json);
+                var planned = await PlanAsync(tell: !asJson);
+                await output.WriteLineAsync(asJson ? PlanJson.Print(planned) : planned.Plan.ToString());
                 return ExitCode.Done;
             }
 
-            await run.ApplyAsync(planned, cancellationToken);
+            await run.RunAsync(() => PlanAsync(tell: true), cancellationToken);
             // The group runs: an interrupt from here on is too late to undo it, so it does not end the report either.
             var groups = ObservedGroup.From(await world.Engine.ListAsync($"{Label.Group}={spec.Name}", CancellationToken.None));
             if (parsed.GetValue(json))
@@ -65,6 +61,14 @@ internal static class RunCommand
             else
                 GroupTable.Print(groups, output);
             return ExitCode.Done;
+
+            async Task<PlannedRun> PlanAsync(bool tell)
+            {
+                var planned = await run.PlanAsync(spec, () => TopologyReader.Read(source), isGiven, cancellationToken);
+                if (tell)
+                    messages.Tell(planned.Layout.Notes, planned.Warnings);
+                return planned;
+            }
         }));
         return command;
     }

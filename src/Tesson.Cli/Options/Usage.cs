@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tesson.Core;
+using Tesson.Topology;
 
 namespace Tesson.Cli.Options;
 
@@ -27,6 +28,19 @@ internal sealed class Usage
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
             ? number
             : throw new UsageException($"{option} '{text}': give a whole number from {least} to {most}"));
+
+    /// <summary>A set in Linux's list format that is not empty, or null where the option is not given.</summary>
+    public CpuSet? Set(string option, string? text) => text is null ? null : Read(() =>
+    {
+        try
+        {
+            return CpuSet.Parse(text) is { IsEmpty: false } set ? set : throw new UsageException($"{option} '{text}': the list is empty; write it like 0-3,8");
+        }
+        catch (FormatException fault)
+        {
+            throw new UsageException($"{option}: {fault.Message}", fault);
+        }
+    });
 
     /// <summary>Seconds, fractions allowed, or the default where the option is not given.</summary>
     public TimeSpan Seconds(string option, string? text, double fallback, double least = 0.001) => TimeSpan.FromSeconds(text is null ? fallback : Read(() =>

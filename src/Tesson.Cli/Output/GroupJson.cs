@@ -77,7 +77,7 @@ internal sealed record ShardJson
         Unit = new UnitJson
         {
             CpuSet = shard.Cpus?.ToString() ?? "",
-            NumCpu = shard.Weight ?? shard.Cpus?.Count ?? 0,
+            NumCpu = shard.Cpus?.Count ?? shard.Weight ?? 0,
             Mems = shard.Mems?.ToString() ?? "",
             Kind = shard.Container.Labels.GetValueOrDefault(Label.Kind, ""),
         },

@@ -11,8 +11,7 @@ internal static class LayoutTable
         Columns table = new("SHARD", "CPUS", "MEMS", "UNITS");
         foreach (var shard in layout.Shards)
         {
-            string units = string.Create(CultureInfo.InvariantCulture,
-                $"{shard.UnitCount} {(shard.UnitCount == 1 ? layout.Unit.Name() : layout.Unit.Plural())}");
+            string units = string.Create(CultureInfo.InvariantCulture, $"{shard.UnitCount} {layout.Unit.Word(shard.UnitCount)}");
             table.Add(shard.Index.ToString(CultureInfo.InvariantCulture), shard.Cpus.ToString(), shard.Mems.ToString(), units);
         }
 

@@ -9,5 +9,14 @@ internal sealed class Messages(ParseResult parsed)
 
     public void Warn(string text) => _error.WriteLine($"warning: {text}");
 
+    /// <summary>What was understood in another way than it was written, and what the user should know.</summary>
+    public void Tell(IEnumerable<string> notes, IEnumerable<string> warnings)
+    {
+        foreach (string note in notes)
+            _error.WriteLine($"note: {note}");
+        foreach (string warning in warnings)
+            Warn(warning);
+    }
+
     public void Fail(string text) => _error.WriteLine($"tesson {parsed.CommandResult.Command.Name}: {text}");
 }

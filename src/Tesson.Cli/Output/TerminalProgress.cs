@@ -51,7 +51,7 @@ internal sealed class TerminalProgress : IProgressListener
     private static string Kind(Step step) => step switch
     {
         Step.Pull => "pull",
-        Step.Create => "create",
+        Step.Create or Step.Claim => "create",
         Step.Start => "start",
         Step.Await => "ready",
         Step.Mend or Step.AddService or Step.AddBackend or Step.SetBackend => "register",

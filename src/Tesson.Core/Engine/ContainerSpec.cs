@@ -33,8 +33,17 @@ public sealed record ContainerSpec
     /// <summary>The CPUs that it is pinned to.</summary>
     public required CpuSet Cpus { get; init; }
 
-    /// <summary>The memory nodes that it allocates from.</summary>
+    /// <summary>The memory nodes that it allocates from; empty to leave that to the body, or the engine.</summary>
     public required CpuSet Mems { get; init; }
+
+    /// <summary>The most memory that it may use, in bytes; null to leave that to the body.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>The memory that it is left with when the machine is short of it, in bytes; null to leave that to the body.</summary>
+    public long? MemoryReservationBytes { get; init; }
+
+    /// <summary>Its part of CPU time beside others on the same CPUs; null to leave that to the body.</summary>
+    public int? CpuShares { get; init; }
 
     /// <summary>The network that it is put on; null for the body's, or the engine's default.</summary>
     public string? Network { get; init; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tesson.Core.Groups;
 using Tesson.Docker;
 using Tesson.Nftables;
+using Tesson.Topology;
 
 namespace Tesson.Core.Engine;
 
@@ -37,9 +38,11 @@ public sealed partial class DockerEngine
         Network = NetworkOf(container.HostConfig.NetworkMode),
         Address = Addressed(container.NetworkSettings.Networks, container.HostConfig.NetworkMode)?.IPAddress,
         IPv6 = Addressed(container.NetworkSettings.Networks, container.HostConfig.NetworkMode)?.GlobalIPv6Address is { Length: > 0 } address ? address : null,
+        CreatedAt = container.Created,
         Pid = container.State.Pid,
         Health = container.State.Health?.Status is { } health and not "none" ? health : null,
         ExitCode = (int)container.State.ExitCode,
+        PinnedCpus = CpuSet.TryParse(container.HostConfig.CpusetCpus, out var pinned) && !pinned.IsEmpty ? pinned : null,
         PublishedKeys = [.. container.HostConfig.PortBindings.Keys.Order(StringComparer.Ordinal)],
     };
 

@@ -17,11 +17,11 @@ public sealed record GroupSpec
     /// <summary>The command of every shard; empty for the body's or the image's.</summary>
     public ImmutableArray<string> Command { get; init; } = [];
 
-    /// <summary>The unit that a shard is made of.</summary>
-    public Unit Unit { get; init; } = Unit.Core;
+    /// <summary>How many shards there are, and where they go.</summary>
+    public PlacementRequest Placement { get; init; } = new();
 
-    /// <summary>The number of shards; null for one a unit.</summary>
-    public int? Size { get; init; }
+    /// <summary>Each shard's part of CPU time beside others on the same CPUs, 2 to 262,144; null for the engine's default.</summary>
+    public int? CpuShares { get; init; }
 
     /// <summary>The ports to publish, those of the body included.</summary>
     public ImmutableArray<PortMapping> Ports { get; init; } = [];

@@ -9,7 +9,7 @@ public static class Label
     /// <summary>The shard's CPUs, in Linux's list format.</summary>
     public const string Cpus = "tesson.unit.cpuset";
 
-    /// <summary>The number of the shard's CPUs, its weight in the front end.</summary>
+    /// <summary>The shard's weight in the front end: the number of its CPUs; on hybrid processors that times their speed.</summary>
     public const string Weight = "tesson.unit.weight";
 
     /// <summary>The shard's memory nodes, in Linux's list format.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tesson.Topology;
 
 namespace Tesson.Core.Groups;
 
@@ -35,6 +36,9 @@ public sealed record ObservedContainer
     /// <summary>Its IPv6 address inside that network; null while it has none.</summary>
     public string? IPv6 { get; init; }
 
+    /// <summary>When it was created, by the engine's clock; the earliest time of all where only a list was read.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
     /// <summary>The process id of its first process on the engine's machine; 0 where it does not run, or only a list was read.</summary>
     public long Pid { get; init; }
 
@@ -47,9 +51,15 @@ public sealed record ObservedContainer
     /// <summary>The ports that it was created to publish, running or not; empty where only a list was read.</summary>
     public ImmutableArray<string> PublishedKeys { get; init; } = [];
 
+    /// <summary>The CPUs that the engine pins it to; null where it is not pinned, or only a list was read.</summary>
+    public CpuSet? PinnedCpus { get; init; }
+
     /// <summary>Whether it can serve now. One that crashes and is restarted again and again cannot, nor can a paused one.</summary>
     public bool IsRunning => State == "running";
 
     /// <summary>Whether the engine keeps it going, so that it has to be stopped.</summary>
     public bool IsActive => State is "running" or "paused" or "restarting";
+
+    /// <summary>Whether a shard in this state keeps others off its CPUs: it runs, or its run is about to start it.</summary>
+    public bool HoldsCpus => IsActive || State == "created";
 }

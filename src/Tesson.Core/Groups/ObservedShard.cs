@@ -20,7 +20,7 @@ public sealed record ObservedShard
     /// <summary>The memory nodes that it was given; null in groups of 2016.</summary>
     public CpuSet? Mems { get; init; }
 
-    /// <summary>The number of its CPUs by its label.</summary>
+    /// <summary>Its weight in the front end by its label; in groups of 2016 the number of its CPUs.</summary>
     public int? Weight { get; init; }
 
     /// <summary>The size of its group by its label; null in groups of 2016.</summary>

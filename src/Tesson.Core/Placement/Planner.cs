@@ -4,9 +4,9 @@ using Tesson.Topology;
 namespace Tesson.Core.Placement;
 
 /// <summary>
-/// Decides which CPUs and memory nodes each shard gets. Pure: the same machine, unit and size give the same layout.
-/// The order of its rules is docs/decisions/0003-placement.md: allowed CPUs only, whole units, one locality, one L3,
-/// even sizes.
+/// Decides which CPUs and memory nodes each shard gets. Pure: the same machine, request and ledger give the same
+/// layout. The order of its rules is docs/decisions/0003-placement.md: what is free, whole units, one kind of core, one
+/// locality, one L3, even sizes.
 /// </summary>
 public static class Planner
 {
@@ -14,56 +14,110 @@ public static class Planner
     public const int MaxSize = 65_533;
 
     /// <param name="machine">The machine.</param>
-    /// <param name="unit">What is not cut in two.</param>
-    /// <param name="size">The number of shards, 1 to <see cref="MaxSize"/>; null for one shard a unit.</param>
-    /// <exception cref="PlacementException">The machine has no usable CPU or memory.</exception>
-    public static Layout Plan(Machine machine, Unit unit, int? size)
+    /// <param name="request">What is asked for.</param>
+    /// <param name="ledger">Who holds what; null for nobody anything.</param>
+    /// <exception cref="PlacementException">The machine has no usable CPU or memory, or not enough that is free.</exception>
+    /// <exception cref="UsageException">What is asked for does not fit the machine, whoever uses it.</exception>
+    public static Layout Plan(Machine machine, PlacementRequest request, Ledger? ledger = null)
     {
-        if (size is not null)
+        if (request.Size is { } asked)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(size.Value, 1, nameof(size));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(size.Value, MaxSize, nameof(size));
+            ArgumentOutOfRangeException.ThrowIfLessThan(asked, 1, nameof(request));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(asked, MaxSize, nameof(request));
         }
 
-        var usable = UsableMachine.Of(machine);
-        CpuSet[] units = UnitsOf(usable, unit);
-        int shards = size ?? units.Length;
-        CpuSet[] sets = shards < units.Length ? [.. Rooms.Split(usable, shards)] : units;
+        ledger ??= Ledger.Empty;
+        var scope = Scope.Of(machine, request, ledger);
+        var (level, note) = UnitSets.LevelOf(machine, request.Unit);
+        Part[] parts = [.. scope.Kinds.Select(kind => Part.Of(machine, kind, level))];
+        Refusals.Check(request, level, scope, parts, ledger);
+        if (scope.Local is { } local)
+            parts = CloseTo(local, machine, parts, level, request.Size);
+        if (request.Equal)
+            parts = [OfEqualCores(machine, parts, level, request)];
+
+        var units = parts.SelectMany(part => part.Units).ToArray();
+        int shards = request.Size ?? units.Length;
+        CpuSet[] sets = [.. Sets(machine, request, level, parts, Math.Min(shards, units.Length))];
+        if (request.CpusPerShard is not null)
+            shards = sets.Length;
+        if (scope.Local is { } first)
+            sets = [.. sets.OrderBy(set => set.IsSubsetOf(first) ? 0 : set.Overlaps(first) ? 1 : 2)];
 
         var warnings = ImmutableArray.CreateBuilder<string>();
+        warnings.AddRange(scope.Warnings);
         if (shards > units.Length)
-            warnings.Add(SharedWarning(unit, units.Length, shards));
-        var mems = MemsOf(machine, usable, sets, warnings);
-        var unitOf = UsableMachine.IndexByCpu(units);
-        ShardPlacement[] placements =
-            [.. sets.Select((cpus, index) => new ShardPlacement(index, cpus, mems[index], cpus.Select(cpu => unitOf[cpu]).Distinct().Count()))];
+            warnings.Add(SharedWarning(level, units.Length, shards));
+        if (shards < parts.Length && !request.Pack && request.CpusPerShard is null)
+            warnings.Add($"CPUs {CpuSet.Union(parts.Skip(shards).Select(part => part.Kind.Cpus))} are of a slower kind and are left out: no shard mixes kinds (two shards use both)");
+        var placements = Placements(machine, request, parts, sets, warnings);
         return new Layout(
-            unit,
+            level,
             [.. Enumerable.Range(0, shards).Select(shard => placements[(int)((long)shard * sets.Length / shards)] with { Index = shard })],
-            usable.Cpus - CpuSet.Union(sets),
-            warnings.ToImmutable());
+            scope.Asked - scope.Reserved - scope.Held - CpuSet.Union(sets),
+            warnings.ToImmutable())
+        {
+            Notes = note is null ? [] : [note],
+            ReservedCpus = scope.Reserved,
+            HeldCpus = scope.Held,
+        }.WithQuotas(machine, request);
     }
 
-    private static CpuSet[] UnitsOf(UsableMachine machine, Unit unit) => unit switch
+    private static IEnumerable<CpuSet> Sets(Machine machine, PlacementRequest request, Unit level, Part[] parts, int shards)
     {
-        Unit.Core => [.. machine.Cores],
-        Unit.Node => [.. machine.Localities.Select(locality => locality.Cpus)],
-        Unit.Pu => [.. machine.Cores.SelectMany(core => core.Select(pu => CpuSet.Of(pu)))],
-        _ => [machine.Cpus],
-    };
+        if (request.CpusPerShard is { } cpus)
+            return parts.SelectMany(part => SizedShards.Fill(part.Usable, cpus));
+        if (request.Pack)
+            return Trimmed(Parts.Pack(machine, parts, shards));
+        var usable = parts[0].Usable;
+        return request.Equal && level is Unit.Core or Unit.Pu && shards >= usable.Localities.Length && shards <= usable.Cores.Length
+            ? EqualShares.Cut(usable, shards)
+            : Trimmed(Parts.Split(parts, level, shards));
 
-    private static CpuSet[] MemsOf(Machine machine, UsableMachine usable, CpuSet[] sets, ImmutableArray<string>.Builder warnings)
+        IEnumerable<CpuSet> Trimmed(IEnumerable<CpuSet> sets) => request.Equal ? EqualShares.Trim(parts[0].Usable, [.. sets]) : sets;
+    }
+
+    /// <summary>Only the CPUs local to the device, if they have a unit for every shard.</summary>
+    private static Part[] CloseTo(CpuSet local, Machine machine, Part[] parts, Unit level, int? size)
     {
+        Part[] close = [.. parts.Where(part => part.Kind.Cpus.Overlaps(local)).Select(part => part.On(machine, local, level))];
+        return size <= close.Sum(part => part.Units.Length) ? close : parts;
+    }
+
+    /// <summary>The fastest part that has a unit for every shard, without the cores that are unlike the others.</summary>
+    private static Part OfEqualCores(Machine machine, Part[] parts, Unit level, PlacementRequest request)
+    {
+        var alike = parts.Select(part => part.On(machine, EqualShares.Alike(part.Usable), level)).ToArray();
+        return alike.FirstOrDefault(part => part.Units.Length >= (request.Size ?? 1))
+            ?? throw new UsageException($"--equal with -n {request.Size}: nothing is left for equal shares, since there are {alike.Max(part => part.Units.Length)} equal {level.Word(2)}; ask for fewer, or leave --equal out");
+    }
+
+    private static ShardPlacement[] Placements(Machine machine, PlacementRequest request, Part[] parts, CpuSet[] sets, ImmutableArray<string>.Builder warnings)
+    {
+        var unitOf = UsableMachine.IndexByCpu(parts.SelectMany(part => part.Units));
+        var localities = parts.SelectMany(part => part.Usable.Localities).Select(locality => locality.Cpus).ToArray();
         Mems mems = new(machine);
-        var local = usable.Localities.Select(locality => mems.For(locality.Cpus)).ToArray();
-        warnings.AddRange(local.Select(entry => entry.Warning).OfType<string>());
-        var localityOf = UsableMachine.IndexByCpu(usable.Localities.Select(locality => locality.Cpus));
-        return [.. sets.Select(cpus => CpuSet.Union(cpus.Select(cpu => localityOf[cpu]).Distinct().Select(index => local[index].Nodes)))];
+        var local = localities.Select(mems.For).ToArray();
+        if (request.Mems != MemoryBinding.None)
+            warnings.AddRange(local.Select(entry => entry.Warning).OfType<string>().Distinct());
+        var localityOf = UsableMachine.IndexByCpu(localities);
+        var weightOf = Weights.Of(parts);
+        CpuSet[] nodes = [.. sets.Select(cpus => CpuSet.Union(cpus.Select(cpu => localityOf[cpu]).Distinct().Select(index => local[index].Nodes)))];
+        if (request.Mems == MemoryBinding.Interleave)
+            nodes = [.. nodes.Select(_ => CpuSet.Union(nodes))];
+        return [.. sets.Select((cpus, index) => new ShardPlacement(
+            index,
+            cpus,
+            request.Mems == MemoryBinding.None ? CpuSet.Empty : nodes[index],
+            cpus.Select(cpu => unitOf[cpu]).Distinct().Count())
+        {
+            Weight = cpus.Count * weightOf(cpus.First),
+        })];
     }
 
     private static string SharedWarning(Unit unit, int units, int shards)
     {
-        string have = unit == Unit.Machine ? "one machine" : $"{units} {(units == 1 ? unit.Name() : unit.Plural())}";
+        string have = unit == Unit.Machine && units == 1 ? "one machine" : $"{units} {unit.Word(units)}";
         int most = (shards + units - 1) / units;
         string share = shards % units == 0 ? $"{most}" : $"{most - 1} or {most}";
         return $"{shards} shards on {have}: each is shared by {share} shards, whose CPUs overlap";

@@ -13,13 +13,17 @@ internal static class Rooms
     public static IEnumerable<CpuSet> Split(UsableMachine machine, int shards)
     {
         if (shards >= machine.Cores.Length)
-            return SplitEach([.. machine.Cores.Select(IReadOnlyList<CpuSet> (core) => [.. core.Select(pu => CpuSet.Of(pu))])], shards);
+            return SplitCores(machine.Cores, shards);
         if (shards >= machine.Caches.Length)
             return SplitEach([.. machine.Caches.Select(cache => cache.Cores)], shards);
         if (shards >= machine.Localities.Length)
             return SplitLocalities(machine.Localities, shards);
         return CachesThemselves(machine, shards) ?? JoinLocalities(machine.Localities, shards);
     }
+
+    /// <summary>More shards than cores, or as many: none leaves its core.</summary>
+    public static IEnumerable<CpuSet> SplitCores(IReadOnlyCollection<CpuSet> cores, int shards) =>
+        SplitEach([.. cores.Select(IReadOnlyList<CpuSet> (core) => [.. core.Select(pu => CpuSet.Of(pu))])], shards);
 
     /// <summary>Shares the shards out among the rooms and splits each evenly.</summary>
     private static IEnumerable<CpuSet> SplitEach(IReadOnlyList<IReadOnlyList<CpuSet>> rooms, int shards)
@@ -62,7 +66,8 @@ internal static class Rooms
         return Chunks([.. localities.Select(locality => locality.Cpus)], cut.Lengths);
     }
 
-    private static IEnumerable<CpuSet> Chunks(IReadOnlyList<CpuSet> row, IEnumerable<int> lengths)
+    /// <summary>Neighbours together, so many at a time.</summary>
+    public static IEnumerable<CpuSet> Chunks(IReadOnlyList<CpuSet> row, IEnumerable<int> lengths)
     {
         int start = 0;
         foreach (int length in lengths)

@@ -11,14 +11,12 @@ internal sealed record UsableMachine(CpuSet Cpus, ImmutableArray<Locality> Local
     /// <summary>The L3s, cut at the borders of localities, and the localities without any.</summary>
     public ImmutableArray<CacheGroup> Caches { get; } = [.. Localities.SelectMany(locality => locality.Caches)];
 
-    /// <exception cref="PlacementException">No CPU may be used.</exception>
-    public static UsableMachine Of(Machine machine)
+    /// <param name="machine">The machine.</param>
+    /// <param name="cpus">What may be used of it; at least one allowed CPU.</param>
+    public static UsableMachine Of(Machine machine, CpuSet cpus)
     {
-        if (machine.Allowed.IsEmpty)
-            throw new PlacementException($"no CPU of {machine.Source} may be used");
-
         // Of a node inside a larger one the inner counts, which comes later here.
-        var localityOf = IndexByCpu(machine.Nodes.Select(node => node.Cpus & machine.Allowed).Distinct().OrderByDescending(set => set.Count));
+        var localityOf = IndexByCpu(machine.Nodes.Select(node => node.Cpus & cpus).Distinct().OrderByDescending(set => set.Count));
         var coreOf = IndexByCpu(machine.Cores.Select(core => core.Cpus));
         var cacheOf = IndexByCpu(machine.L3s.Select(cache => cache.Cpus));
         var packageOf = IndexByCpu(machine.Packages.Select(package => package.Cpus));
@@ -26,21 +24,21 @@ internal sealed record UsableMachine(CpuSet Cpus, ImmutableArray<Locality> Local
         // PUs come in the order of the tree; localities and cores come in the order of their first PU.
         Dictionary<int, List<(CpuSet Core, int L3)>> cores = [];
         HashSet<int> seen = [];
-        foreach (int pu in machine.Pus.Select(pu => pu.OsIndex).Where(machine.Allowed.Contains))
+        foreach (int pu in machine.Pus.Select(pu => pu.OsIndex).Where(cpus.Contains))
         {
             bool hasCore = coreOf.TryGetValue(pu, out int core);
             if (hasCore && !seen.Add(core))
                 continue;
-            var cpus = hasCore ? machine.Cores[core].Cpus & machine.Allowed : CpuSet.Of(pu);
+            var threads = hasCore ? machine.Cores[core].Cpus & cpus : CpuSet.Of(pu);
             int locality = localityOf.GetValueOrDefault(pu, -1);
             if (!cores.TryGetValue(locality, out var list))
                 cores.Add(locality, list = []);
-            list.Add((cpus, cacheOf.GetValueOrDefault(pu, -1)));
+            list.Add((threads, cacheOf.GetValueOrDefault(pu, -1)));
         }
 
         // A dictionary without removals lists its entries in the order of their arrival.
         return new UsableMachine(
-            machine.Allowed,
+            cpus,
             [.. cores.Values.Select(list => new Locality(
                 CpuSet.Union(list.Select(entry => entry.Core)),
                 GroupByCache(list),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
+using Tesson.Core.Placement;
 
 namespace Tesson.Core.Plans;
 
@@ -21,6 +22,9 @@ public sealed record ObservedWorld
 
     /// <summary>The groups that they make.</summary>
     public ImmutableArray<ObservedGroup> Groups { get; private init; }
+
+    /// <summary>Who is pinned to which CPUs; the group that is replaced does not count.</summary>
+    public Ledger Ledger { get; init; } = Ledger.Empty;
 
     /// <summary>Whether the engine has the image.</summary>
     public required bool HasImage { get; init; }

@@ -39,17 +39,16 @@ public static class RunPlan
 
     /// <summary>What the user should know before the run, the layout's own warnings included.</summary>
     public static ImmutableArray<string> Warnings(GroupSpec group, Layout layout, ObservedWorld world) =>
-        [.. layout.Warnings, .. world.Groups
-            .Where(other => other.Name != group.Name)
-            .Select(other => (other.Name, Taken: Topology.CpuSet.Union(other.Shards
-                .Where(shard => shard.Container.IsActive)
-                .Select(shard => shard.Cpus)
-                .OfType<Topology.CpuSet>()
-                .SelectMany(cpus => layout.Shards.Select(shard => shard.Cpus & cpus)))))
-            .Where(other => !other.Taken.IsEmpty)
-            .Select(other => $"CPUs {other.Taken} are pinned to by group '{other.Name}' already; the groups will compete for them")];
+    [
+        .. layout.Warnings,
+        .. world.Ledger.On(layout.Cpus).Select(holding => $"{holding}, and group '{group.Name}' will compete for them (--share)"),
+        .. UnpinnedWarning(world.Ledger.Unpinned),
+    ];
 
-    /// <summary>The plan. Shard 0 is created before the others: of two runs of one group, its name lets one through.</summary>
+    /// <summary>
+    /// The plan. Shard 0 is created before the others: of two runs of one group, its name lets one through. None is
+    /// started before all are created: created shards hold their CPUs, and only then is it certain that nobody else does.
+    /// </summary>
     public static Plan For(GroupSpec group, Layout layout, ObservedWorld world)
     {
         PlanBuilder plan = new();
@@ -71,8 +70,9 @@ public static class RunPlan
         var specs = layout.Shards.Select(shard => Spec(group, layout, shard, world)).ToArray();
         List<int> created = [];
         foreach (var (shard, spec) in layout.Shards.Zip(specs))
-            created.Add(plan.Add(new Step.Create(spec), $"cpus {shard.Cpus}, mems {shard.Mems}", needs: created.Count == 0 ? first : [created[0]]));
+            created.Add(plan.Add(new Step.Create(spec), Cause(shard), needs: created.Count == 0 ? first : [created[0]]));
 
+        List<int> held = group.Placement.Share ? [] : [plan.Add(new Step.Claim(group.Name, layout.Cpus), needs: created)];
         string? bridge = group.FrontEnd == FrontEndRule.Nft ? NetworkOf(group, world)?.Bridge : null;
         var services = group.FrontEnd is null ? [] : GroupServices.Of(group.Name, group.Ports, group.Balance, bridge);
         var tried = PortMapping.TcpPorts(group.Ports);
@@ -80,7 +80,7 @@ public static class RunPlan
         int[] added = [.. services.Select(service => plan.Add(new Step.AddService(group.FrontEnd!, service.Service), needs: [created[0]]))];
         foreach (var (shard, spec) in layout.Shards.Zip(specs))
         {
-            int start = plan.Add(new Step.Start(spec.Name), needs: [created[shard.Index]]);
+            int start = plan.Add(new Step.Start(spec.Name), needs: [created[shard.Index], .. held]);
             if (!group.WaitsUntilReady && services.IsEmpty)
                 continue;
             int ready = plan.Add(new Step.Await(spec.Name, group.WaitsUntilReady, tried), needs: [start]);
@@ -88,7 +88,7 @@ public static class RunPlan
             {
                 plan.Add(
                     new Step.AddBackend(group.FrontEnd!, service, spec.Name, suffix, mapping,
-                        world.Backend ?? BackendMode.Host, shard.Cpus.Count, BackendRule.PulseFor(group.Pulse, mapping.Protocol)),
+                        world.Backend ?? BackendMode.Host, shard.Weight, BackendRule.PulseFor(group.Pulse, mapping.Protocol)),
                     needs: [ready, position]);
             }
         }
@@ -106,8 +106,9 @@ public static class RunPlan
         var labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         labels[Label.Group] = group.Name;
         labels[Label.Cpus] = shard.Cpus.ToString();
-        labels[Label.Weight] = cpuCount;
-        labels[Label.Mems] = shard.Mems.ToString();
+        labels[Label.Weight] = shard.Weight.ToString(CultureInfo.InvariantCulture);
+        if (!shard.Mems.IsEmpty)
+            labels[Label.Mems] = shard.Mems.ToString();
         labels[Label.Kind] = layout.Unit.Name();
         labels[Label.Shard] = index;
         labels[Label.Size] = size;
@@ -143,10 +144,26 @@ public static class RunPlan
             Labels = labels.ToImmutable(),
             Cpus = shard.Cpus,
             Mems = shard.Mems,
+            MemoryBytes = shard.MemoryBytes,
+            MemoryReservationBytes = shard.MemoryReservationBytes,
+            CpuShares = group.CpuShares,
             Network = group.Network,
             Publications = Publications.For(group.Ports, shard.Index, layout.Shards.Length, group.FrontEnd is null ? null : backend ?? BackendMode.Host, world.Host),
         };
     }
+
+    private static IEnumerable<string> UnpinnedWarning(ImmutableArray<string> names)
+    {
+        const int Told = 5;
+        if (!names.IsEmpty)
+        {
+            string more = names.Length > Told ? $" and {names.Length - Told} more" : "";
+            yield return $"not pinned, and so on any CPU of the machine: {(names.Length == 1 ? "container" : "containers")} {string.Join(", ", names.Take(Told))}{more}";
+        }
+    }
+
+    private static string Cause(ShardPlacement shard) =>
+        $"cpus {shard.Cpus}, mems {(shard.Mems.IsEmpty ? "any" : shard.Mems)}{(shard.MemoryBytes is { } bytes ? $", memory {bytes >> 20} MiB" : "")}";
 
     /// <summary>What stands against the network that the shards are to be on.</summary>
     private static IEnumerable<string> NetworkFaults(GroupSpec group, ObservedWorld world)

@@ -3,6 +3,7 @@ using System.Globalization;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Ports;
+using Tesson.Topology;
 
 namespace Tesson.Core.Plans;
 
@@ -33,6 +34,15 @@ public abstract record Step
     {
         /// <inheritdoc/>
         public override string ToString() => $"create {Spec.Name}";
+    }
+
+    /// <summary>Makes sure that no other run took the same CPUs at the same moment; see <see cref="CpuClaim"/>.</summary>
+    /// <param name="Group">The group's name.</param>
+    /// <param name="Cpus">The CPUs of all of its shards.</param>
+    public sealed record Claim(string Group, CpuSet Cpus) : Step
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"hold CPUs {Cpus} for group '{Group}'";
     }
 
     /// <summary>Starts a shard.</summary>

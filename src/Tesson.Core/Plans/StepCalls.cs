@@ -26,6 +26,9 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, TimeSpan re
             case Step.Create create:
                 await engine.CreateAsync(create.Spec, cancellationToken);
                 return Outcome.Done;
+            case Step.Claim claim:
+                await CpuClaim.HoldAsync(engine, claim, cancellationToken);
+                return Outcome.Done;
             case Step.Start start:
                 await engine.StartAsync(start.Shard, cancellationToken);
                 return Outcome.Done;

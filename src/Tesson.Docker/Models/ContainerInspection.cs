@@ -12,6 +12,9 @@ public sealed record ContainerInspection
     /// <summary>Its name, with a slash before it.</summary>
     public string Name { get; init => field = value ?? ""; } = "";
 
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset Created { get; init; }
+
     /// <summary>The image's id.</summary>
     public string Image { get; init => field = value ?? ""; } = "";
 

@@ -40,11 +40,11 @@ public sealed class PlannerTests
     public void Thirty_two_shards_on_thirty_two_PUs_are_a_PU_each_and_cores_are_shared()
     {
         var machine = SyntheticMachines.Read("pack:2 numa:1 core:8 pu:2");
-        var alone = Planner.Plan(machine, Unit.Pu, 32);
+        var alone = Planner.Plan(machine, new PlacementRequest { Unit = Unit.Pu, Size = 32 });
         Assert.All(alone.Shards, shard => Assert.Equal(1, shard.Cpus.Count));
         Assert.Empty(alone.Warnings);
 
-        var shared = Planner.Plan(machine, Unit.Core, 32);
+        var shared = Planner.Plan(machine, new PlacementRequest { Unit = Unit.Core, Size = 32 });
         Assert.Equal(["0-1 of 0", "0-1 of 0", "2-3 of 0"], Texts(shared).Take(3));
         Assert.Equal(["32 shards on 16 cores: each is shared by 2 shards, whose CPUs overlap"], shared.Warnings.AsEnumerable());
     }
@@ -52,7 +52,7 @@ public sealed class PlannerTests
     [Fact]
     public void More_shards_than_PUs_share_them_evenly_and_it_is_said()
     {
-        var layout = Planner.Plan(Row("ab"), Unit.Pu, 5);
+        var layout = Planner.Plan(Row("ab"), new PlacementRequest { Unit = Unit.Pu, Size = 5 });
         Assert.Equal(["0 of 0", "0 of 0", "0 of 0", "1 of 0", "1 of 0"], Texts(layout));
         Assert.Equal(["5 shards on 2 PUs: each is shared by 2 or 3 shards, whose CPUs overlap"], layout.Warnings.AsEnumerable());
     }
@@ -75,7 +75,7 @@ public sealed class PlannerTests
 
     [Fact]
     public void A_shard_larger_than_any_L3_is_cut_evenly() =>
-        Assert.Equal([22, 21, 21], Planner.Plan(SyntheticMachines.Read("pack:1 l3:8 core:8 pu:1"), Unit.Core, 3).Shards.Select(shard => shard.Cpus.Count));
+        Assert.Equal([22, 21, 21], Planner.Plan(SyntheticMachines.Read("pack:1 l3:8 core:8 pu:1"), new PlacementRequest { Unit = Unit.Core, Size = 3 }).Shards.Select(shard => shard.Cpus.Count));
 
     [Fact]
     public void A_core_without_an_L3_joins_its_neighbours() =>
@@ -96,7 +96,7 @@ public sealed class PlannerTests
     public void CPUs_of_a_node_without_memory_get_that_of_the_nearest_and_it_is_said()
     {
         var machine = (Row("aa bb cc") with { AllowedNodes = CpuSet.Of(1, 2) }).WithDistances(10, 40, 20, 40, 10, 30, 20, 30, 10);
-        var layout = Planner.Plan(machine, Unit.Node, null);
+        var layout = Planner.Plan(machine, new PlacementRequest { Unit = Unit.Node, Size = null });
         Assert.Equal(["0-1 of 2", "2-3 of 1", "4-5 of 2"], Texts(layout));
         Assert.Equal(["CPUs 0-1 have no usable memory of their own (node 0); they get the memory of node 2, the nearest that has some"], layout.Warnings.AsEnumerable());
     }
@@ -105,7 +105,7 @@ public sealed class PlannerTests
     public void Where_only_special_memory_may_be_used_it_is_used_and_said()
     {
         var machine = Row("aa") with { Nodes = [Node(0, CpuSet.Of(0, 1)), Node(1, CpuSet.Of(0, 1), kind: MemoryKind.HighBandwidth)], AllowedNodes = CpuSet.Of(1) };
-        var layout = Planner.Plan(machine, Unit.Machine, null);
+        var layout = Planner.Plan(machine, new PlacementRequest { Unit = Unit.Machine, Size = null });
         Assert.Equal(["0-1 of 1"], Texts(layout));
         Assert.Equal(["CPUs 0-1 have no ordinary memory that may be used; they get that of node 1 (HighBandwidth)"], layout.Warnings.AsEnumerable());
     }
@@ -115,18 +115,18 @@ public sealed class PlannerTests
     [InlineData(-1)]
     [InlineData(Planner.MaxSize + 1)]
     public void A_size_that_no_group_can_have_is_refused(int size) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Planner.Plan(TwoNodes, Unit.Core, size));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Planner.Plan(TwoNodes, new PlacementRequest { Unit = Unit.Core, Size = size }));
 
     [Fact]
     public void A_machine_of_which_no_CPU_or_no_memory_may_be_used_is_refused()
     {
-        Assert.Throws<PlacementException>(() => Planner.Plan(Row("ab").Forbidding("0-1"), Unit.Core, null));
-        Assert.Throws<PlacementException>(() => Planner.Plan(Row("ab") with { AllowedNodes = CpuSet.Empty }, Unit.Core, null));
+        Assert.Throws<PlacementException>(() => Planner.Plan(Row("ab").Forbidding("0-1"), new PlacementRequest { Unit = Unit.Core, Size = null }));
+        Assert.Throws<PlacementException>(() => Planner.Plan(Row("ab") with { AllowedNodes = CpuSet.Empty }, new PlacementRequest { Unit = Unit.Core, Size = null }));
     }
 
     private static IEnumerable<string> Plan(Machine machine, Unit unit, int? size = null)
     {
-        var layout = Planner.Plan(machine, unit, size);
+        var layout = Planner.Plan(machine, new PlacementRequest { Unit = unit, Size = size });
         Assert.Empty(layout.Warnings);
         return Texts(layout);
     }

@@ -1,6 +1,7 @@
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
+using Tesson.Core.Placement;
 using Tesson.Core.Plans;
 
 namespace Tesson.Core.Tests.Plans;
@@ -15,11 +16,20 @@ public sealed class RunPlanTests
             """
             create web-0: cpus 0, mems 0
             create web-1: cpus 1, mems 0
+            hold CPUs 0-1 for group 'web'
             start web-0
             start web-1
             """,
             plan.ToString());
+        Assert.Equal([0, 1], plan.Steps[2].Needs.AsEnumerable());
+        Assert.All(plan.Steps[3..], step => Assert.Contains(2, step.Needs));
     }
+
+    [Fact]
+    public void Who_shares_its_CPUs_holds_none() =>
+        Assert.DoesNotContain(
+            RunPlan.For(World.Group("web") with { Placement = new PlacementRequest { Share = true } }, World.Layout("0", "1"), World.Empty).Steps,
+            step => step.Step is Step.Claim);
 
     [Fact]
     public void The_first_shard_is_created_before_the_others_so_that_its_name_lets_one_run_through()
@@ -57,6 +67,7 @@ public sealed class RunPlanTests
             """
             create web-0: cpus 0-1, mems 0
             create web-1: cpus 2, mems 0
+            hold CPUs 0-2 for group 'web'
             add service web-80-tcp at eth0://10.0.0.1:4672, port 8080/tcp
             add service web-53-udp at eth0://10.0.0.1:4672, port 53/udp
             start web-0
@@ -69,9 +80,9 @@ public sealed class RunPlanTests
             add backend web-1 to web-53-udp, weight 1
             """,
             plan.ToString());
-        Assert.Equal([0], plan.Steps[2].Needs.AsEnumerable());
-        Assert.Equal([5, 2], plan.Steps[6].Needs.AsEnumerable());
-        Assert.Equal("none", ((Step.AddBackend)plan.Steps[7].Step).Pulse!.Type);
+        Assert.Equal([0], plan.Steps[3].Needs.AsEnumerable());
+        Assert.Equal([6, 3], plan.Steps[7].Needs.AsEnumerable());
+        Assert.Equal("none", ((Step.AddBackend)plan.Steps[8].Step).Pulse!.Type);
     }
 
     [Fact]
@@ -127,11 +138,12 @@ public sealed class RunPlanTests
     }
 
     [Fact]
-    public void Cpus_that_another_running_group_is_pinned_to_are_a_warning_that_names_it()
+    public void Cpus_that_are_shared_with_another_group_are_a_warning_that_names_it_and_so_are_containers_that_are_not_pinned()
     {
-        var world = World.Empty with { Containers = [World.Shard("db", 0, 2, "0-3"), World.Shard("db", 1, 2, "4-7"), World.Shard("old", 0, 1, "0", "exited")] };
+        ObservedContainer[] containers = [World.Shard("db", 0, 2, "0-3"), World.Shard("db", 1, 2, "4-7"), World.Shard("old", 0, 1, "0", "exited"), World.Container("cron")];
+        var world = World.Empty with { Containers = containers, Ledger = Ledger.Of(containers) };
         Assert.Equal(
-            ["CPUs 2-4 are pinned to by group 'db' already; the groups will compete for them"],
+            ["group 'db' holds CPUs 2-4, and group 'web' will compete for them (--share)", "not pinned, and so on any CPU of the machine: container cron"],
             RunPlan.Warnings(World.Group("web"), World.Layout("2-3", "4"), world).AsEnumerable());
     }
 
@@ -155,6 +167,7 @@ public sealed class RunPlanTests
             remove web-0
             remove service web-80-tcp
             create web-0: cpus 0, mems 0
+            hold CPUs 0 for group 'web'
             start web-0
             """,
             plan.ToString());

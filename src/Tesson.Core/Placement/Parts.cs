@@ -1,0 +1,37 @@
+using Tesson.Topology;
+
+namespace Tesson.Core.Placement;
+
+/// <summary>Shares shards out among the parts of a machine, and the units of each among its shards.</summary>
+internal static class Parts
+{
+    /// <param name="parts">The parts, the fastest first.</param>
+    /// <param name="level">What the units are.</param>
+    /// <param name="shards">No more than units.</param>
+    /// <returns>Disjoint sets; with fewer shards than parts the slower parts are left out, else nothing is.</returns>
+    public static IEnumerable<CpuSet> Split(IReadOnlyList<Part> parts, Unit level, int shards)
+    {
+        Part[] used = [.. parts.Take(shards)];
+        int cores = used.Sum(part => part.Usable.Cores.Length);
+        if (level is Unit.Core or Unit.Pu && shards >= cores)
+            return Rooms.SplitCores([.. used.SelectMany(part => part.Usable.Cores)], shards);
+        int[] sizes = [.. used.Select(part => level == Unit.Pu ? part.Usable.Cores.Length : part.Units.Length)];
+        int[] counts = used.Length == 1 ? [shards] : EvenShares.Allocate(sizes, shards);
+        return used.Zip(counts).SelectMany(entry => entry.Second >= entry.First.Units.Length
+            ? entry.First.Units
+            : UnitShares.Split(entry.First.Usable, entry.First.Units, level, entry.Second));
+    }
+
+    /// <summary>Each shard one unit, close together: in the fastest part that has enough of them, else in the fastest ones.</summary>
+    public static IEnumerable<CpuSet> Pack(Machine machine, IReadOnlyList<Part> parts, int shards)
+    {
+        var home = parts.FirstOrDefault(part => part.Units.Length >= shards);
+        foreach (var part in home is null ? parts : [home])
+        {
+            int count = Math.Min(shards, part.Units.Length);
+            foreach (var unit in Packing.Choose(machine, part.Usable, part.Units, count))
+                yield return unit;
+            shards -= count;
+        }
+    }
+}

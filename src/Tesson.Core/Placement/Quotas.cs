@@ -1,0 +1,71 @@
+using System.Globalization;
+using Tesson.Topology;
+
+namespace Tesson.Core.Placement;
+
+/// <summary>Gives each shard its memory, and refuses what the machine does not have.</summary>
+internal static class Quotas
+{
+    /// <summary>The layout with the quotas that were asked for.</summary>
+    /// <exception cref="UsageException">They are more than there is, or the machine does not tell how much there is.</exception>
+    public static Layout WithQuotas(this Layout layout, Machine machine, PlacementRequest request)
+    {
+        if (request.Memory is null && request.MemoryReservation is null)
+            return layout;
+        var ordinary = CpuSet.Of(machine.Nodes.Where(node => node.Kind == MemoryKind.Ordinary && machine.AllowedNodes.Contains(node.OsIndex)).Select(node => node.OsIndex));
+        CpuSet[] nodes = [.. layout.Shards.Select(shard => shard.Mems.IsEmpty ? ordinary : shard.Mems)];
+        long[]? memory = Of(machine, nodes, request.Memory);
+        long[]? reservation = Of(machine, nodes, request.MemoryReservation);
+        if (memory is not null && reservation is not null && memory.Zip(reservation).Any(pair => pair.Second > pair.First))
+            throw new UsageException($"{request.MemoryReservation!.Text} is more than {request.Memory!.Text}; a reservation is a part of the limit");
+        return layout with
+        {
+            Shards = [.. layout.Shards.Select((shard, i) => shard with { MemoryBytes = memory?[i], MemoryReservationBytes = reservation?[i] })],
+        };
+    }
+
+    private static long[]? Of(Machine machine, CpuSet[] nodes, MemoryQuota? quota)
+    {
+        if (quota is null)
+            return null;
+        var sizeOf = machine.Nodes.ToDictionary(node => node.OsIndex, node => node.MemoryBytes);
+        if (quota.Percent == 0)
+        {
+            long[] fixedSizes = [.. nodes.Select(_ => quota.Bytes)];
+            foreach (var (together, shards) in Rooms(nodes))
+                Refuse(quota, together, shards, together.Sum(node => sizeOf[node]));
+            return fixedSizes;
+        }
+
+        if (nodes.SelectMany(set => set).Any(node => sizeOf[node] == 0))
+            throw new UsageException($"{quota.Text}: {machine.Source} does not tell how much memory its nodes have; give an amount such as 2g");
+        var shardsOn = nodes.SelectMany(set => set).GroupBy(node => node).ToDictionary(group => group.Key, group => group.Count());
+        return [.. nodes.Select(set => set.Sum(node => (long)(sizeOf[node] / (decimal)shardsOn[node] * quota.Percent / 100)))];
+    }
+
+    /// <summary>Nodes that are connected by shards which may use more than one of them, and how many shards use them.</summary>
+    private static List<(CpuSet Nodes, int Shards)> Rooms(CpuSet[] nodes)
+    {
+        List<(CpuSet Nodes, int Shards)> rooms = [];
+        foreach (var group in nodes.GroupBy(set => set))
+        {
+            var touched = rooms.Where(room => room.Nodes.Overlaps(group.Key)).ToArray();
+            rooms.RemoveAll(room => room.Nodes.Overlaps(group.Key));
+            rooms.Add((CpuSet.Union(touched.Select(room => room.Nodes).Append(group.Key)), touched.Sum(room => room.Shards) + group.Count()));
+        }
+
+        return rooms;
+    }
+
+    private static void Refuse(MemoryQuota quota, CpuSet nodes, int shards, long there)
+    {
+        if (there > 0 && (decimal)quota.Bytes * shards > there)
+        {
+            throw new UsageException(
+                $"{quota.Text}: {shards} {(shards == 1 ? "shard" : "shards")} x {Gib(quota.Bytes)} = {Gib((decimal)quota.Bytes * shards)} on memory node{(nodes.Count == 1 ? "" : "s")} {nodes}, "
+                + $"with {Gib(there)}; give less (at most {quota.Text.Split(' ')[0]} {there / shards >> 20}m), or fewer shards (-n)");
+        }
+    }
+
+    private static string Gib(decimal bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1L << 30):0.##} GiB");
+}

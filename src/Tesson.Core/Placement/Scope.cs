@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Tesson.Topology;
+
+namespace Tesson.Core.Placement;
+
+/// <summary>Which CPUs of a machine may be planned on, and why the others may not.</summary>
+internal sealed record Scope
+{
+    /// <summary>What there is to plan on before anything is taken away: allowed, and inside the lists that were given.</summary>
+    public required CpuSet Asked { get; init; }
+
+    /// <summary>Kept free for the system.</summary>
+    public required CpuSet Reserved { get; init; }
+
+    /// <summary>Pinned to by others.</summary>
+    public required CpuSet Held { get; init; }
+
+    /// <summary>What is left, by kind of core, the fastest first; no kind is empty.</summary>
+    public required ImmutableArray<CoreKind> Kinds { get; init; }
+
+    /// <summary>The CPUs local to the device that was named; null where none was.</summary>
+    public CpuSet? Local { get; init; }
+
+    /// <summary>What the user should know of it.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>All of the kinds' CPUs.</summary>
+    public CpuSet Cpus => CpuSet.Union(Kinds.Select(kind => kind.Cpus));
+
+    /// <exception cref="UsageException">A list names what the machine lacks, or leaves nothing.</exception>
+    /// <exception cref="PlacementException">Nothing is free.</exception>
+    public static Scope Of(Machine machine, PlacementRequest request, Ledger ledger)
+    {
+        if (machine.Allowed.IsEmpty)
+            throw new PlacementException($"no CPU of {machine.Source} may be used");
+        var warnings = ImmutableArray.CreateBuilder<string>();
+        var asked = machine.Allowed;
+        if (request.Cpus is not null)
+            asked &= Listed(machine, request.Cpus, warnings);
+        if (request.Nodes is not null)
+            asked &= OfNodes(machine, request.Nodes);
+        if (asked.IsEmpty)
+            throw new UsageException($"--cpu-set {request.Cpus} and --node {request.Nodes}: they have no CPU in common");
+
+        var reserved = request.Reserve.Of(machine);
+        if (asked.IsSubsetOf(reserved))
+            throw new UsageException($"{request.Reserve.Source}: leaves no CPU of {asked} for shards; reserve fewer, or plan on others");
+        var local = request.Near is null ? null : Devices.LocalCpus(machine, request.Near.Device);
+        var within = request.Near is { IsStrict: true } ? asked & local! : asked;
+        if ((within - reserved).IsEmpty)
+            throw new UsageException($"--near {request.Near!.Device}=strict: its CPUs ({local}) are reserved or outside of those to plan on; leave '=strict' out");
+
+        var held = request.Share ? CpuSet.Empty : ledger.Cpus;
+        var kinds = Free(machine, request, within - reserved, held, warnings);
+        if (kinds.IsEmpty)
+        {
+            throw new PlacementException(
+                $"no {(request.Unit == Unit.Pu ? "CPU" : "core")} of {within - reserved} is free: {string.Join(", ", ledger.On(within - reserved))}; stop one (tesson stop -g NAME), or share (--share)");
+        }
+
+        return new Scope { Asked = asked, Reserved = reserved & asked, Held = held & asked - reserved, Kinds = kinds, Local = local, Warnings = warnings.ToImmutable() };
+    }
+
+    private static ImmutableArray<CoreKind> Free(Machine machine, PlacementRequest request, CpuSet cpus, CpuSet held, ImmutableArray<string>.Builder warnings)
+    {
+        var kinds = CoreKind.Of(machine);
+        var chosen = kinds;
+        if (request.Kind != KindChoice.Any && kinds.Length < 2)
+            warnings.Add($"--kind {(request.Kind == KindChoice.Performance ? "performance" : "efficiency")}: {machine.Source} has one kind of core, and all are used");
+        else if (request.Kind != KindChoice.Any)
+            chosen = request.Kind == KindChoice.Performance ? kinds[..1] : kinds[1..];
+
+        if (!chosen.Any(kind => kind.Cpus.Overlaps(cpus)))
+            throw new UsageException($"--kind {(request.Kind == KindChoice.Performance ? "performance" : "efficiency")}: none of the CPUs {cpus} is of that kind");
+        if (!request.Smt)
+            cpus &= FirstThreads(machine);
+        cpus -= request.Unit == Unit.Pu ? held : WholeCores(machine, held);
+        return [.. chosen.Select(kind => kind with { Cpus = kind.Cpus & cpus }).Where(kind => !kind.Cpus.IsEmpty)];
+    }
+
+    private static CpuSet Listed(Machine machine, CpuSet list, ImmutableArray<string>.Builder warnings)
+    {
+        if (!list.IsSubsetOf(machine.Complete))
+            throw new UsageException($"--cpu-set {list}: {machine.Source} has no CPU {list - machine.Complete}; it has {machine.Complete}");
+        var usable = list & machine.Allowed;
+        if (usable.IsEmpty)
+            throw new UsageException($"--cpu-set {list}: none of these CPUs may be used (offline, or forbidden by a cgroup); {machine.Allowed} may");
+        if (usable != list)
+            warnings.Add($"--cpu-set {list}: CPUs {list - usable} may not be used (offline, or forbidden by a cgroup)");
+        return usable;
+    }
+
+    private static CpuSet OfNodes(Machine machine, CpuSet list)
+    {
+        var nodes = CpuSet.Of(machine.Nodes.Select(node => node.OsIndex));
+        if (!list.IsSubsetOf(nodes))
+            throw new UsageException($"--node {list}: {machine.Source} has no node {list - nodes}; it has {nodes}");
+        var cpus = CpuSet.Union(machine.Nodes.Where(node => list.Contains(node.OsIndex)).Select(node => node.Cpus)) & machine.Allowed;
+        return cpus.IsEmpty ? throw new UsageException($"--node {list}: no CPU that may be used is there") : cpus;
+    }
+
+    /// <summary>The first allowed hardware thread of each core, in the order of the tree.</summary>
+    private static CpuSet FirstThreads(Machine machine)
+    {
+        var coreOf = UsableMachine.IndexByCpu(machine.Cores.Select(core => core.Cpus));
+        HashSet<int> seen = [];
+        return CpuSet.Of(machine.Pus.Select(pu => pu.OsIndex)
+            .Where(machine.Allowed.Contains)
+            .Where(cpu => !coreOf.TryGetValue(cpu, out int core) || seen.Add(core)));
+    }
+
+    /// <summary>With a core's one thread its others are taken: they would compete for the same execution units.</summary>
+    private static CpuSet WholeCores(Machine machine, CpuSet held) =>
+        held.IsEmpty ? held : held | CpuSet.Union(machine.Cores.Select(core => core.Cpus).Where(held.Overlaps));
+}
