@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+
+namespace Tesson.Topology;
+
+/// <summary>
+/// The tree of a machine, made from its lists by what contains what, for those who draw it. The leaves are the
+/// machine's PUs, each once. Objects without CPUs are left out; memory nodes without CPUs hang on the root. Where two
+/// objects overlap and neither contains the other (an L3 over a part of two nodes), the smaller is there in pieces, one
+/// in each; a node's memory is told at the first piece only.
+/// </summary>
+public static class MachineTree
+{
+    /// <summary>Makes the tree.</summary>
+    /// <returns>The root, of the kind <see cref="MachineObjectKind.Machine"/>.</returns>
+    public static MachineObject Of(Machine machine)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        var online = CpuSet.Of(machine.Pus.Select(pu => pu.OsIndex));
+        Dictionary<int, int> places = [];
+        foreach (var pu in machine.Pus)
+            places.TryAdd(pu.OsIndex, places.Count);
+
+        MachineObject root = new()
+        {
+            Kind = MachineObjectKind.Machine,
+            Cpus = online,
+            Memory = [.. machine.Nodes.Where(node => node.Cpus.IsEmpty)],
+        };
+        return Fill(root, Objects(machine).Select(item => item with { Cpus = item.Cpus & online }), places);
+    }
+
+    /// <summary>Every object of the machine, a line a level.</summary>
+    private static IEnumerable<MachineObject> Objects(Machine machine) =>
+    [
+        .. machine.Packages.Select(package => Object(MachineObjectKind.Package, package.Cpus, package.OsIndex)),
+        .. machine.Dies.Select(die => Object(MachineObjectKind.Die, die.Cpus, die.OsIndex)),
+        .. machine.Nodes.GroupBy(node => node.Cpus).Select(nodes => Object(MachineObjectKind.Node, nodes.Key, nodes.First().OsIndex) with { Memory = [.. nodes] }),
+        .. machine.L3s.Select(cache => Object(MachineObjectKind.L3, cache.Cpus, sizeBytes: cache.SizeBytes)),
+        .. machine.Cores.Select(core => Object(MachineObjectKind.Core, core.Cpus, core.OsIndex)),
+        .. machine.Pus.Distinct().Select(pu => Object(MachineObjectKind.Pu, CpuSet.Of(pu.OsIndex), pu.OsIndex)),
+    ];
+
+    private static MachineObject Object(MachineObjectKind kind, CpuSet cpus, int osIndex = -1, long sizeBytes = 0) =>
+        new() { Kind = kind, OsIndex = osIndex, Cpus = cpus, SizeBytes = sizeBytes };
+
+    /// <summary>Puts objects into their parent: the widest become its children, the others go into these.</summary>
+    /// <param name="parent">The parent, still without children.</param>
+    /// <param name="inside">What lies in it, in any order.</param>
+    /// <param name="places">Where each CPU stands in the machine's own order.</param>
+    private static MachineObject Fill(MachineObject parent, IEnumerable<MachineObject> inside, Dictionary<int, int> places)
+    {
+        List<(MachineObject Object, List<MachineObject> Inside)> children = [];
+        Dictionary<int, int> owners = []; // of each CPU, the child that holds it
+        foreach (var item in inside.Where(item => !item.Cpus.IsEmpty).OrderByDescending(item => item.Cpus.Count).ThenBy(item => item.Kind))
+        {
+            var rest = item;
+            foreach (var part in item.Cpus.GroupBy(cpu => owners.GetValueOrDefault(cpu, -1)))
+            {
+                var piece = part.Count() == item.Cpus.Count ? rest : rest with { Cpus = CpuSet.Of(part) };
+                rest = rest with { Memory = [] };
+                if (part.Key >= 0)
+                {
+                    children[part.Key].Inside.Add(piece);
+                    continue;
+                }
+
+                foreach (int cpu in piece.Cpus)
+                    owners[cpu] = children.Count;
+                children.Add((piece, []));
+            }
+        }
+
+        return parent with
+        {
+            Children = [.. children
+                .OrderBy(child => child.Object.Cpus.Min(cpu => places[cpu]))
+                .Select(child => Fill(child.Object, child.Inside, places))],
+        };
+    }
+}
