@@ -1,5 +1,6 @@
 using Moq;
 using Tesson.Core.Engine;
+using Tesson.Core.Groups;
 using Tesson.Core.Plans;
 
 namespace Tesson.Core.Tests.Plans;
@@ -37,7 +38,7 @@ public sealed class ShardWaitsTests
         _engine.Verify(e => e.InspectAsync("web-0", It.IsAny<CancellationToken>()), Times.Once);
     }
 
-    private Task WaitAsync(bool ready)
+    private Task<ObservedContainer> WaitAsync(bool ready)
     {
         _engine.Setup(e => e.Host).Returns((string?)null);
         return new ShardWaits(_engine.Object, TimeProvider.System)
