@@ -33,8 +33,17 @@ public sealed record Machine
     /// <summary>The memory nodes, by OS index; CPU-less, memory-less and special-memory nodes included.</summary>
     public required ImmutableArray<NumaNode> Nodes { get; init; }
 
+    /// <summary>
+    /// The CPUs of hwloc's groups: what has no type of its own, such as clusters of cores or packages that are near to
+    /// each other. Groups can lie in groups, and around packages as well as inside; a set can be empty.
+    /// </summary>
+    public required ImmutableArray<CpuSet> Groups { get; init; }
+
     /// <summary>The L3 caches; some machines have none, or none for some cores.</summary>
-    public required ImmutableArray<L3> L3s { get; init; }
+    public required ImmutableArray<Cache> L3s { get; init; }
+
+    /// <summary>The L2 caches; some machines have none, or none for some cores.</summary>
+    public required ImmutableArray<Cache> L2s { get; init; }
 
     /// <summary>The cores; some machines (s390) tell none.</summary>
     public required ImmutableArray<Core> Cores { get; init; }

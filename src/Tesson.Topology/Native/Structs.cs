@@ -8,7 +8,9 @@ internal enum hwloc_obj_type_t
     HWLOC_OBJ_PACKAGE = 1,
     HWLOC_OBJ_CORE = 2,
     HWLOC_OBJ_PU = 3,
+    HWLOC_OBJ_L2CACHE = 5,
     HWLOC_OBJ_L3CACHE = 6,
+    HWLOC_OBJ_GROUP = 12,
     HWLOC_OBJ_NUMANODE = 13,
     HWLOC_OBJ_DIE = 19,
 }
