@@ -14,6 +14,7 @@ internal sealed unsafe class MachineCopy(TopologyHandle topology)
     private readonly ImmutableArray<Core>.Builder _cores = ImmutableArray.CreateBuilder<Core>();
     private readonly ImmutableArray<Pu>.Builder _pus = ImmutableArray.CreateBuilder<Pu>();
     private readonly List<MemoryNode> _nodes = [];
+    private readonly DeviceCopy _devices = new();
 
     public Machine ToMachine(TopologySource source)
     {
@@ -36,6 +37,7 @@ internal sealed unsafe class MachineCopy(TopologyHandle topology)
             Nodes = [.. MemoryKinds.Of(_nodes).OrderBy(node => node.OsIndex)],
             CpuKinds = CpuKinds(),
             Distances = Distances(),
+            Devices = _devices.ToDevices(CpuSet.Of(_nodes.Select(node => node.OsIndex))),
         };
     }
 
@@ -43,6 +45,10 @@ internal sealed unsafe class MachineCopy(TopologyHandle topology)
     private static int Index(hwloc_obj* obj) => unchecked((int)obj->os_index);
 
     private static long Bytes(hwloc_obj* obj) => obj->attr is null ? 0 : (long)Math.Min(*obj->attr, long.MaxValue);
+
+    /// <summary>Whether hwloc made the group to hang devices at it; it is missing where no devices are asked for.</summary>
+    private static bool IsForDevices(hwloc_obj* group) =>
+        group->attr is not null && ((hwloc_group_attr_s*)group->attr)->kind == hwloc_group_attr_s.HWLOC_GROUP_KIND_IO;
 
     private void Visit(hwloc_obj* obj)
     {
@@ -60,7 +66,7 @@ internal sealed unsafe class MachineCopy(TopologyHandle topology)
             case hwloc_obj_type_t.HWLOC_OBJ_L2CACHE:
                 _l2s.Add(new Cache(Bitmap.ToSet(obj->cpuset), Bytes(obj)));
                 break;
-            case hwloc_obj_type_t.HWLOC_OBJ_GROUP:
+            case hwloc_obj_type_t.HWLOC_OBJ_GROUP when !IsForDevices(obj):
                 _groups.Add(Bitmap.ToSet(obj->cpuset));
                 break;
             case hwloc_obj_type_t.HWLOC_OBJ_CORE:
@@ -73,6 +79,8 @@ internal sealed unsafe class MachineCopy(TopologyHandle topology)
                 _nodes.Add(Node(obj));
                 break;
         }
+
+        _devices.Add(obj);
 
         // Memory hangs beside the children; a memory-side cache is between the node and its parent.
         for (var child = obj->memory_first_child; child is not null; child = child->next_sibling)

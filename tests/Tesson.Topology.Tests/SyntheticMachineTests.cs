@@ -40,6 +40,10 @@ public class SyntheticMachineTests
         Assert.Equal(["0-3", "0-1", "2-3", "4-7", "4-5", "6-7"], Read("group:2 group:2 pu:2").Groups.Select(group => group.ToString()));
 
     [Fact]
+    public void A_description_has_no_devices_even_if_they_are_asked_for() =>
+        Assert.Empty(TopologyReader.Read(new TopologySource.Synthetic("numa:2 core:2 pu:1"), withDevices: true).Devices);
+
+    [Fact]
     public void Interleaved_numbers_stay_in_the_order_of_the_tree()
     {
         var machine = Read("pack:2 core:4 pu:2(indexes=0,8,2,10,4,12,6,14,1,9,3,11,5,13,7,15)");
