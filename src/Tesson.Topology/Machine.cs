@@ -4,7 +4,7 @@ namespace Tesson.Topology;
 
 /// <summary>
 /// A machine's topology, as it was when it was read. Every list is in the order of the hwloc tree (depth first), so
-/// neighbours in a list are neighbours in the machine; every number is an OS index, never hwloc's logical one.
+/// neighbours in a list are neighbours in the machine, unless it says otherwise; every number is an OS index, never hwloc's logical one.
 /// Objects that are forbidden to this system's processes are listed too: cut their sets with <see cref="Allowed"/>.
 /// </summary>
 public sealed record Machine
@@ -33,8 +33,18 @@ public sealed record Machine
     /// <summary>The memory nodes, by OS index; CPU-less, memory-less and special-memory nodes included.</summary>
     public required ImmutableArray<NumaNode> Nodes { get; init; }
 
+    /// <summary>
+    /// The CPUs of hwloc's groups: what has no type of its own, such as clusters of cores or packages that are near to
+    /// each other. Groups can lie in groups, and around packages as well as inside; a set can be empty. Those that hwloc
+    /// makes for devices are not among them, so that reading devices changes nothing else.
+    /// </summary>
+    public required ImmutableArray<CpuSet> Groups { get; init; }
+
     /// <summary>The L3 caches; some machines have none, or none for some cores.</summary>
-    public required ImmutableArray<L3> L3s { get; init; }
+    public required ImmutableArray<Cache> L3s { get; init; }
+
+    /// <summary>The L2 caches; some machines have none, or none for some cores.</summary>
+    public required ImmutableArray<Cache> L2s { get; init; }
 
     /// <summary>The cores; some machines (s390) tell none.</summary>
     public required ImmutableArray<Core> Cores { get; init; }
@@ -47,4 +57,10 @@ public sealed record Machine
 
     /// <summary>The latencies between memory nodes, or null where the machine does not tell.</summary>
     public NodeDistances? Distances { get; init; }
+
+    /// <summary>
+    /// The devices that hwloc holds for important (those on PCI, and memory used as a disk), by kind, then by name:
+    /// eth2 before eth10. Empty where they were not asked for. hwloc leaves out PCI devices of domains above ffff.
+    /// </summary>
+    public ImmutableArray<Device> Devices { get; init; } = [];
 }

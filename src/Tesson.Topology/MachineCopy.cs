@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Tesson.Topology.Native;
 
 namespace Tesson.Topology;
@@ -9,10 +8,13 @@ internal sealed unsafe class MachineCopy(TopologyHandle topology)
 {
     private readonly ImmutableArray<Package>.Builder _packages = ImmutableArray.CreateBuilder<Package>();
     private readonly ImmutableArray<Die>.Builder _dies = ImmutableArray.CreateBuilder<Die>();
-    private readonly ImmutableArray<L3>.Builder _l3s = ImmutableArray.CreateBuilder<L3>();
+    private readonly ImmutableArray<CpuSet>.Builder _groups = ImmutableArray.CreateBuilder<CpuSet>();
+    private readonly ImmutableArray<Cache>.Builder _l3s = ImmutableArray.CreateBuilder<Cache>();
+    private readonly ImmutableArray<Cache>.Builder _l2s = ImmutableArray.CreateBuilder<Cache>();
     private readonly ImmutableArray<Core>.Builder _cores = ImmutableArray.CreateBuilder<Core>();
     private readonly ImmutableArray<Pu>.Builder _pus = ImmutableArray.CreateBuilder<Pu>();
     private readonly List<MemoryNode> _nodes = [];
+    private readonly DeviceCopy _devices = new();
 
     public Machine ToMachine(TopologySource source)
     {
@@ -27,12 +29,15 @@ internal sealed unsafe class MachineCopy(TopologyHandle topology)
             AllowedNodes = Bitmap.ToSet(Hwloc.hwloc_topology_get_allowed_nodeset(topology)),
             Packages = _packages.DrainToImmutable(),
             Dies = _dies.DrainToImmutable(),
+            Groups = _groups.DrainToImmutable(),
             L3s = _l3s.DrainToImmutable(),
+            L2s = _l2s.DrainToImmutable(),
             Cores = _cores.DrainToImmutable(),
             Pus = _pus.DrainToImmutable(),
             Nodes = [.. MemoryKinds.Of(_nodes).OrderBy(node => node.OsIndex)],
             CpuKinds = CpuKinds(),
             Distances = Distances(),
+            Devices = _devices.ToDevices(CpuSet.Of(_nodes.Select(node => node.OsIndex))),
         };
     }
 
@@ -41,7 +46,9 @@ internal sealed unsafe class MachineCopy(TopologyHandle topology)
 
     private static long Bytes(hwloc_obj* obj) => obj->attr is null ? 0 : (long)Math.Min(*obj->attr, long.MaxValue);
 
-    private static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? "";
+    /// <summary>Whether hwloc made the group to hang devices at it; it is missing where no devices are asked for.</summary>
+    private static bool IsForDevices(hwloc_obj* group) =>
+        group->attr is not null && ((hwloc_group_attr_s*)group->attr)->kind == hwloc_group_attr_s.HWLOC_GROUP_KIND_IO;
 
     private void Visit(hwloc_obj* obj)
     {
@@ -54,7 +61,13 @@ internal sealed unsafe class MachineCopy(TopologyHandle topology)
                 _dies.Add(new Die(Index(obj), Bitmap.ToSet(obj->cpuset)));
                 break;
             case hwloc_obj_type_t.HWLOC_OBJ_L3CACHE:
-                _l3s.Add(new L3(Bitmap.ToSet(obj->cpuset), Bytes(obj)));
+                _l3s.Add(new Cache(Bitmap.ToSet(obj->cpuset), Bytes(obj)));
+                break;
+            case hwloc_obj_type_t.HWLOC_OBJ_L2CACHE:
+                _l2s.Add(new Cache(Bitmap.ToSet(obj->cpuset), Bytes(obj)));
+                break;
+            case hwloc_obj_type_t.HWLOC_OBJ_GROUP when !IsForDevices(obj):
+                _groups.Add(Bitmap.ToSet(obj->cpuset));
                 break;
             case hwloc_obj_type_t.HWLOC_OBJ_CORE:
                 _cores.Add(new Core(Index(obj), Bitmap.ToSet(obj->cpuset)));
@@ -67,6 +80,8 @@ internal sealed unsafe class MachineCopy(TopologyHandle topology)
                 break;
         }
 
+        _devices.Add(obj);
+
         // Memory hangs beside the children; a memory-side cache is between the node and its parent.
         for (var child = obj->memory_first_child; child is not null; child = child->next_sibling)
             Visit(child);
@@ -76,12 +91,9 @@ internal sealed unsafe class MachineCopy(TopologyHandle topology)
 
     private MemoryNode Node(hwloc_obj* obj)
     {
-        string? daxType = null;
-        for (uint i = 0; i < obj->infos_count; i++)
-            if (Text(obj->infos[i].name) == "DAXType")
-                daxType = Text(obj->infos[i].value);
-        string? subtype = obj->subtype is null ? null : Text(obj->subtype);
-        return new MemoryNode(Index(obj), Bitmap.ToSet(obj->cpuset), Bytes(obj), subtype, daxType, Bandwidth(obj));
+        string? subtype = obj->subtype is null ? null : NativeText.Of(obj->subtype);
+        return new MemoryNode(
+            Index(obj), Bitmap.ToSet(obj->cpuset), Bytes(obj), subtype, NativeText.Info(obj, "DAXType"), Bandwidth(obj));
     }
 
     /// <summary>The bandwidth from CPUs near to the node, or null where it is not known.</summary>
@@ -106,7 +118,7 @@ internal sealed unsafe class MachineCopy(TopologyHandle topology)
                 continue;
             var texts = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
             for (uint j = 0; j < infoCount; j++)
-                texts[Text(infos[j].name)] = Text(infos[j].value);
+                texts[NativeText.Of(infos[j].name)] = NativeText.Of(infos[j].value);
             kinds.Add(new CpuKind(cpus.ToSet(), efficiency, texts.ToImmutable()));
         }
 

@@ -40,8 +40,32 @@ public sealed class BadSourceTests : IDisposable
         { Good.Replace("type=\"Machine\"", "type=\"Starship\""), "broken" },
         { Good.Replace("version=\"2.0\"", "version=\"9.0\""), "broken" },
         { Good.Replace("version=\"2.0\"", "version=\"3.0\""), "hwloc 3" },
+        { WithDevices("""<object type="OSDev" name="eth0" osdev_type="2"><object type="PU" os_index="5"/></object>"""), "broken" },
         { Good.Replace("allowed_cpuset=\"0x00000003\"", "allowed_cpuset=\"0x0\""), "no CPU that may be used" },
         { Good.Replace("allowed_cpuset=\"0x00000003\"", "allowed_cpuset=\"0x000000f0\""), "no CPU that may be used" },
+    };
+
+    /// <summary>Devices in a file, and what is told of them: name, kind and address.</summary>
+    public static TheoryData<string, string> OddDevices => new()
+    {
+        { """<object type="OSDev" name="eth0" osdev_type="2"/>""", "eth0 Network -" },
+        { """<object type="OSDev" osdev_type="2"/>""", "" },
+        { """<object type="OSDev" name="" osdev_type="2"/>""", "" },
+        { """<object type="OSDev" name="eth0" osdev_type="99"/>""", "" },
+        { """<object type="OSDev" name="e&#10;th&#9;0" osdev_type="2"/>""", "e?th?0 Network -" },
+        { """<object type="PCIDev" pci_busid="0001:0a:1f.7" pci_type="0200 [8086:1521] [1028:0000] 01"/>""", "0001:0a:1f.7 Pci 0001:0a:1f.7" },
+        { """<object type="PCIDev" pci_busid="0000:04:00.0"><object type="OSDev" osdev_type="2"/></object>""", "0000:04:00.0 Pci 0000:04:00.0" },
+        { """<object type="PCIDev" pci_busid="0000:04:00.0"><object type="OSDev" name="x" osdev_type="99"/></object>""", "0000:04:00.0 Pci 0000:04:00.0" },
+        { """<object type="PCIDev" pci_busid="10000:04:00.0" pci_type="0200 [8086:1521] [1028:0000] 01"/>""", "" }, // hwloc leaves it out
+        { """<object type="Bridge"><object type="OSDev" name="eth0" osdev_type="2"/></object>""", "eth0 Network -" },
+        {
+            """<object type="PCIDev" pci_busid="0000:04:00.0"><object type="OSDev" name="eth0" osdev_type="2"><object type="OSDev" name="mlx5_0" osdev_type="3"/></object></object>""",
+            "eth0 Network 0000:04:00.0, mlx5_0 OpenFabrics 0000:04:00.0"
+        },
+        {
+            """<object type="PCIDev" pci_busid="0000:04:00.0"><object type="OSDev" osdev_type="2"><object type="OSDev" name="mlx5_0" osdev_type="3"/></object></object>""",
+            "mlx5_0 OpenFabrics 0000:04:00.0"
+        },
     };
 
     public static TheoryData<string> BadDescriptions =>
@@ -62,6 +86,39 @@ public sealed class BadSourceTests : IDisposable
     [Fact]
     public void The_file_that_the_bad_ones_are_made_of_is_good() =>
         Assert.Equal("0-1", TopologyReader.Read(Xml(Good)).Allowed.ToString());
+
+    [Theory]
+    [MemberData(nameof(OddDevices))]
+    public void A_device_of_which_a_file_says_too_little_is_left_out(string devices, string expected)
+    {
+        Machine? machine = null;
+        string printed = ProcessState.NativeErrors(() => machine = TopologyReader.Read(Xml(WithDevices(devices)), withDevices: true));
+        Assert.Equal("", printed);
+        Assert.Equal(expected, string.Join(", ", machine!.Devices.Select(device => $"{device.Name} {device.Kind} {device.PciAddress ?? "-"}")));
+        Assert.All(machine.Devices, device => Assert.Equal(("0-1", "0"), (device.Cpus.ToString(), device.Nodes.ToString())));
+    }
+
+    [Theory]
+    [InlineData("1000", "")] // hwloc made it to hang a device at it
+    [InlineData("222", "0")] // Linux told of a cluster
+    public void A_group_that_is_there_for_a_device_is_no_group_of_CPUs(string kind, string groups)
+    {
+        string pu = Good[Good.IndexOf("<object type=\"PU\" os_index=\"0\"")..].Split('\n')[0];
+        string group = pu.Replace("type=\"PU\" os_index=\"0\"", $"type=\"Group\" kind=\"{kind}\" subkind=\"0\"").Replace("\"3\"/>", "\"9\" dont_merge=\"1\">")
+            + pu + "<object type=\"OSDev\" name=\"eth0\" osdev_type=\"2\"/></object>";
+        var source = Xml(Good.Replace(pu, group));
+        Assert.Equal(groups, string.Join(' ', TopologyReader.Read(source).Groups));
+        var machine = TopologyReader.Read(source, withDevices: true);
+        Assert.Equal(groups, string.Join(' ', machine.Groups));
+        Assert.Equal("0", Assert.Single(machine.Devices).Cpus.ToString());
+    }
+
+    [Fact]
+    public void A_node_that_does_not_exist_is_near_to_no_device()
+    {
+        string text = WithDevices("""<object type="OSDev" name="eth0" osdev_type="2"/>""").Replace("nodeset=\"0x00000001\"", "nodeset=\"0x00000009\"");
+        Assert.All(TopologyReader.Read(Xml(text), withDevices: true).Devices, device => Assert.Equal("0", device.Nodes.ToString()));
+    }
 
     [Fact]
     public void A_byte_more_than_the_first_buffer_is_read_as_well() =>
@@ -151,6 +208,8 @@ public sealed class BadSourceTests : IDisposable
 
     [Fact]
     public void The_installed_library_is_accepted() => HwlocLibrary.Check(Hwloc.Library);
+
+    private static string WithDevices(string devices) => Good.Insert(Good.IndexOf("  </object>"), devices);
 
     private static void AssertRefused(TopologySource source, string cause)
     {

@@ -34,6 +34,32 @@ public class LocalMachineTests
         Assert.Contains(machine.Nodes, node => node.MemoryBytes > 0);
     }
 
+    [Fact]
+    public void The_devices_of_this_machine_are_near_to_CPUs_and_nodes_that_it_has()
+    {
+        var machine = TopologyReader.Read(TopologySource.ThisMachine, withDevices: true);
+        var nodes = CpuSet.Of(machine.Nodes.Select(node => node.OsIndex));
+        Assert.All(machine.Devices, device =>
+        {
+            Assert.NotEqual("", device.Name);
+            Assert.True(device.Cpus.IsSubsetOf(machine.Complete), device.ToString());
+            Assert.True(device.Nodes.IsSubsetOf(nodes), device.ToString());
+        });
+    }
+
+    [SkippableFact]
+    public void Network_interfaces_are_where_Linux_has_them()
+    {
+        const string folder = "/sys/class/net";
+        Skip.IfNot(Directory.Exists(folder), $"{folder} is not there");
+        var devices = TopologyReader.Read(TopologySource.ThisMachine, withDevices: true).Devices;
+        Assert.All(devices.Where(device => device.Kind == DeviceKind.Network), device =>
+            Assert.Contains(device.PciAddress ?? "", Directory.ResolveLinkTarget(Path.Combine(folder, device.Name), returnFinalTarget: true)!.FullName));
+    }
+
+    [Fact]
+    public void Without_being_asked_this_machine_tells_no_devices() => Assert.Empty(TopologyReader.Read(TopologySource.ThisMachine).Devices);
+
     [Theory]
     [InlineData("HWLOC_XMLFILE", "/nonexistent.xml")]
     [InlineData("HWLOC_SYNTHETIC", "pack:3 core:7 pu:1")]

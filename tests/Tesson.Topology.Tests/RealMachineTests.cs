@@ -56,6 +56,36 @@ public class RealMachineTests
     }
 
     [SkippableTheory]
+    [InlineData("16pa-4numa-96co-96pu-dunnington-interleaved-io.xml", 48, 4)] // an L2 for two cores, groups around packages
+    [InlineData("1pa-1numa-0co-2pu-s390-no-core-objects.xml", 0, 0)]
+    [InlineData("1pa-1numa-14co-20pu-raptorlake-hybrid.xml", 8, 0)] // an L2 for a P-core or four E-cores
+    [InlineData("1pa-8numa-16co-64pu-knl-snc4-mcdram-cpuless.xml", 8, 8)] // groups of no CPU among them
+    [InlineData("24pa-24numa-192co-384pu-uv2000-24socket.xml", 192, 12)]
+    [InlineData("2pa-11numa-8co-8pu-xeon-memless-nvm.xml", 0, 4)]
+    [InlineData("2pa-2numa-8co-16pu-power8-smt2of8-nvlink-gpus.xml", 0, 0)] // L3s, but no L2s
+    [InlineData("2pa-4numa-128co-128pu-kunpeng920-arm.xml", 128, 32)] // clusters of four cores
+    [InlineData("2pa-8numa-48co-96pu-epyc7451-16ccx.xml", 48, 8)]
+    [InlineData("4pa-3numa-8co-8pu-itanium-cpuless-node16-offline.xml", 0, 3)]
+    [InlineData("64pa-8numa-64co-256pu-power7-smt4.xml", 64, 12)] // groups in groups
+    public void A_real_machine_has_the_L2s_and_groups_that_lstopo_shows(string file, int l2s, int groups)
+    {
+        var machine = SharedTopologies.Read(file);
+        Assert.Equal((l2s, groups), (machine.L2s.Length, machine.Groups.Length));
+    }
+
+    [SkippableFact]
+    public void L2s_and_groups_are_in_the_order_of_the_tree()
+    {
+        var hybrid = SharedTopologies.Read("1pa-1numa-14co-20pu-raptorlake-hybrid.xml");
+        Assert.Equal(["0-1", "2-3", "4-5", "6-7", "8-9", "10-11", "12-15", "16-19"], hybrid.L2s.Select(cache => cache.Cpus.ToString()));
+        Assert.Equal([1280 << 10, 2048 << 10], hybrid.L2s.Select(cache => cache.SizeBytes).Distinct());
+        var arm = SharedTopologies.Read("2pa-4numa-128co-128pu-kunpeng920-arm.xml");
+        Assert.Equal(Enumerable.Range(0, 32).Select(cluster => CpuSet.Range(4 * cluster, 4)), arm.Groups);
+        var power = SharedTopologies.Read("64pa-8numa-64co-256pu-power7-smt4.xml");
+        Assert.Equal(["0-63", "0-31", "32-63", "64-127"], power.Groups.Take(4).Select(group => group.ToString()));
+    }
+
+    [SkippableTheory]
     [MemberData(nameof(Files))]
     public void A_real_machine_has_distances_where_its_file_has_them(string? file)
     {

@@ -18,10 +18,10 @@ public static class SharedTopologies
     }
 
     /// <summary>Reads a machine of the set, or skips the test.</summary>
-    public static Machine Read(string? file)
+    public static Machine Read(string? file, bool withDevices = false)
     {
         Skip.If(file is null || _folder is null, Missing);
-        return TopologyReader.Read(new TopologySource.XmlFile(Path.Combine(_folder, file)));
+        return TopologyReader.Read(new TopologySource.XmlFile(Path.Combine(_folder, file)), withDevices);
     }
 
     public static string Text(string file)

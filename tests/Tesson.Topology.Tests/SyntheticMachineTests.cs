@@ -26,6 +26,24 @@ public class SyntheticMachineTests
     }
 
     [Fact]
+    public void L2s_and_groups_have_the_CPUs_that_were_described()
+    {
+        var machine = Read("group:2 pack:2 l3:1(size=33554432) l2:2(size=1048576) core:2 pu:1");
+        Assert.Equal(["0-7", "8-15"], machine.Groups.Select(group => group.ToString()));
+        Assert.Equal(["0-1", "2-3", "4-5", "6-7", "8-9", "10-11", "12-13", "14-15"], machine.L2s.Select(cache => cache.Cpus.ToString()));
+        Assert.All(machine.L2s, cache => Assert.Equal(1 << 20, cache.SizeBytes));
+        Assert.Equal(["0-3", "4-7", "8-11", "12-15"], machine.L3s.Select(cache => cache.Cpus.ToString()));
+    }
+
+    [Fact]
+    public void Groups_lie_in_groups_each_before_those_inside() =>
+        Assert.Equal(["0-3", "0-1", "2-3", "4-7", "4-5", "6-7"], Read("group:2 group:2 pu:2").Groups.Select(group => group.ToString()));
+
+    [Fact]
+    public void A_description_has_no_devices_even_if_they_are_asked_for() =>
+        Assert.Empty(TopologyReader.Read(new TopologySource.Synthetic("numa:2 core:2 pu:1"), withDevices: true).Devices);
+
+    [Fact]
     public void Interleaved_numbers_stay_in_the_order_of_the_tree()
     {
         var machine = Read("pack:2 core:4 pu:2(indexes=0,8,2,10,4,12,6,14,1,9,3,11,5,13,7,15)");
@@ -81,6 +99,8 @@ public class SyntheticMachineTests
         Assert.Empty(machine.Packages);
         Assert.Empty(machine.Cores);
         Assert.Empty(machine.L3s);
+        Assert.Empty(machine.L2s);
+        Assert.Empty(machine.Groups);
         Assert.Equal(3, machine.Pus.Length);
         Assert.Single(machine.Nodes);
     }

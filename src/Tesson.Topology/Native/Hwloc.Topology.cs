@@ -16,6 +16,9 @@ internal static partial class Hwloc
     [LibraryImport(Library)]
     public static partial int hwloc_topology_set_flags(TopologyHandle topology, nuint flags);
 
+    [LibraryImport(Library)]
+    public static partial int hwloc_topology_set_io_types_filter(TopologyHandle topology, hwloc_type_filter_e filter);
+
     // It copies the buffer; the size counts the NUL at the end.
     [LibraryImport(Library)]
     public static partial int hwloc_topology_set_xmlbuffer(TopologyHandle topology, ReadOnlySpan<byte> buffer, int size);

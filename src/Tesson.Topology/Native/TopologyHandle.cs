@@ -10,7 +10,7 @@ internal sealed class TopologyHandle() : SafeHandle(0, ownsHandle: true)
     public override bool IsInvalid => handle == 0;
 
     /// <exception cref="TopologyException">libhwloc is missing, is not 2.x, or refuses the source.</exception>
-    public static TopologyHandle Load(TopologySource source)
+    public static TopologyHandle Load(TopologySource source, bool withDevices)
     {
         lock (_gate)
         {
@@ -19,7 +19,7 @@ internal sealed class TopologyHandle() : SafeHandle(0, ownsHandle: true)
             Check(source, Hwloc.hwloc_topology_init(out var topology), "libhwloc does not start");
             try
             {
-                topology.Load(source, Hwloc.HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED);
+                topology.Load(source, Hwloc.HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED, withDevices);
                 return topology;
             }
             catch
@@ -36,9 +36,11 @@ internal sealed class TopologyHandle() : SafeHandle(0, ownsHandle: true)
         return true;
     }
 
-    private void Load(TopologySource source, nuint flags)
+    private void Load(TopologySource source, nuint flags, bool withDevices)
     {
         Check(source, Hwloc.hwloc_topology_set_flags(this, flags), "libhwloc refuses the flags");
+        if (withDevices)
+            Check(source, Hwloc.hwloc_topology_set_io_types_filter(this, hwloc_type_filter_e.HWLOC_TYPE_FILTER_KEEP_IMPORTANT), "libhwloc refuses to look for devices");
 
         // A load whose source was refused would succeed with the local machine, so each return counts.
         string cause = "libhwloc does not understand this system";
