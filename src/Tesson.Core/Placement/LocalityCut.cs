@@ -1,72 +1,64 @@
 using System.Collections.Immutable;
+using Tesson.Topology;
 
 namespace Tesson.Core.Placement;
 
-/// <summary>The cores of one locality in runs: evenly, but a run that fits in one L3 does not lie in two.</summary>
-/// <param name="Sizes">The sizes of the runs in cores.</param>
-/// <param name="Breaches">The runs that lie in two although they fit in one; there are locality shapes that leave no choice.</param>
-internal sealed record LocalityCut(ImmutableArray<int> Sizes, int Breaches)
+/// <summary>The shards of one locality: inside its L3s if there are enough of them, else whole L3s; as even as that permits.</summary>
+/// <param name="Shards">The shards, in the order of the tree.</param>
+/// <param name="Squares">The sum of the squares of their sizes.</param>
+internal sealed record LocalityCut(ImmutableArray<CpuSet> Shards, long Squares)
 {
     // How far a locality's number of shards may be from what its size alone would give it. The search through all
     // placements of small machines (PlacementPropertyTests) finds nothing better farther off.
     private const int Reach = 2;
 
-    /// <summary>Whether nothing could be better: no breach, and sizes that differ by one at most.</summary>
-    public bool IsEven => Breaches == 0 && Sizes.Max() - Sizes.Min() <= 1;
-
-    private (int Breaches, long Squares) Cost => (Breaches, Sizes.Sum(size => (long)size * size));
-
-    /// <param name="locality">The locality.</param>
+    /// <param name="caches">The rows of cores of its L3s.</param>
     /// <param name="shards">From 1 to the number of its cores.</param>
-    public static LocalityCut Of(Locality locality, int shards)
+    private static LocalityCut Of(CoreRow[] caches, int shards)
     {
-        int[] caches = [.. locality.Caches.Select(cache => cache.Cores.Length)];
         if (shards >= caches.Length)
-            return new LocalityCut([.. EvenShares.Allocate(caches, shards).SelectMany((count, index) => EvenShares.Parts(caches[index], count))], 0);
-
-        int[] cacheOf = [.. caches.SelectMany((size, index) => Enumerable.Repeat(index, size))];
-        int[] cores = [.. cacheOf.Select(_ => 1)];
-        int largest = caches.Max();
-        int longest = (cores.Length + shards - 1) / shards;
-        var cut = Runs.Cut(cores, shards, Price, shortest: cores.Length / shards, longest);
-        if (cut.Breaches > 0)
-            cut = Runs.Cut(cores, shards, Price, shortest: 1, longest: longest + largest);
-        return new LocalityCut([.. cut.Lengths], cut.Breaches);
-
-        (int Breaches, int Borders) Price(int from, int end)
         {
-            int borders = cacheOf[end - 1] - cacheOf[from];
-            return (borders > 0 && end - from <= largest ? 1 : 0, borders);
+            int[] counts = EvenShares.Allocate([.. caches.Select(row => row.Cores)], shards, (cache, parts) => caches[cache].Squares(parts));
+            return new LocalityCut(
+                [.. caches.SelectMany((row, index) => row.Shards(counts[index]))],
+                caches.Select((row, index) => row.Squares(counts[index])).Sum());
         }
+
+        var (lengths, squares) = Runs.Cut([.. caches.Select(row => row.Size)], shards);
+        return new LocalityCut([.. Rooms.Chunks([.. caches.Select(row => row.Shards(1).Single())], lengths)], squares);
     }
 
     /// <summary>
-    /// Moves shards between localities where that pays: one that its L3s do not let be cut evenly may do better with a
-    /// shard more or fewer. Fewest breaches, then the least sum of squares over all localities.
+    /// Cuts all localities of a machine. First each gets the number of shards that its size gives it; then shards are moved
+    /// where that pays, since one that its L3s do not let be cut evenly may do better with a shard more or fewer.
     /// </summary>
-    /// <param name="localities">The localities.</param>
-    /// <param name="counts">How many shards each would have by its size alone.</param>
-    public static LocalityCut[] Settle(ImmutableArray<Locality> localities, int[] counts)
+    /// <param name="machine">The machine.</param>
+    /// <param name="shards">No fewer than localities, no more than cores.</param>
+    public static IEnumerable<CpuSet> Settle(UsableMachine machine, int shards)
     {
+        CoreRow[][] rows = [.. machine.Localities.Select(locality => locality.Caches.Select(machine.RowOf).ToArray())];
+        CoreRow[] wholes = [.. machine.Localities.Select(locality => machine.RowOf(new CacheGroup(-1, [.. locality.Cores])))];
+        int[] counts = EvenShares.Allocate([.. wholes.Select(row => row.Cores)], shards, (place, parts) => wholes[place].Squares(parts));
+
         // best: by the number of shards so far that the localities have more or fewer than by size, the cheapest cuts.
-        Dictionary<int, ((int Breaches, long Squares) Cost, ImmutableStack<LocalityCut> Cuts)> best = new() { [0] = ((0, 0), []) };
-        for (int i = 0; i < localities.Length; i++)
+        Dictionary<int, (long Squares, int Moved, ImmutableStack<LocalityCut> Cuts)> best = new() { [0] = (0, 0, []) };
+        for (int i = 0; i < rows.Length; i++)
         {
             var previous = best;
             best = [];
-            for (int count = Math.Max(1, counts[i] - Reach); count <= Math.Min(localities[i].CoreCount, counts[i] + Reach); count++)
+            for (int count = Math.Max(1, counts[i] - Reach); count <= Math.Min(wholes[i].Cores, counts[i] + Reach); count++)
             {
-                var cut = Of(localities[i], count);
+                var cut = Of(rows[i], count);
                 foreach (var (offset, entry) in previous)
                 {
                     int shifted = offset + count - counts[i];
-                    var cost = (entry.Cost.Breaches + cut.Cost.Breaches, entry.Cost.Squares + cut.Cost.Squares);
-                    if (!best.TryGetValue(shifted, out var known) || cost.CompareTo(known.Cost) < 0)
-                        best[shifted] = (cost, entry.Cuts.Push(cut));
+                    var cost = (Squares: entry.Squares + cut.Squares, Moved: entry.Moved + Math.Abs(count - counts[i]));
+                    if (!best.TryGetValue(shifted, out var known) || cost.CompareTo((known.Squares, known.Moved)) < 0)
+                        best[shifted] = (cost.Squares, cost.Moved, entry.Cuts.Push(cut));
                 }
             }
         }
 
-        return [.. best[0].Cuts.Reverse()];
+        return best[0].Cuts.Reverse().SelectMany(cut => cut.Shards);
     }
 }

@@ -1,11 +1,11 @@
-using System.Collections.Immutable;
 using Tesson.Topology;
 
 namespace Tesson.Core.Placement;
 
 /// <summary>
 /// Splits a machine into no more shards than it has PUs. Of cores, L3s and localities, the finest that has no more
-/// members than there are shards is the room that no shard leaves; fewer shards than localities get whole ones.
+/// members than there are shards is the room that no shard leaves; where there are fewer shards than rooms, each is
+/// some whole ones.
 /// </summary>
 internal static class Rooms
 {
@@ -15,56 +15,24 @@ internal static class Rooms
         if (shards >= machine.Cores.Length)
             return SplitCores(machine.Cores, shards);
         if (shards >= machine.Caches.Length)
-            return SplitEach([.. machine.Caches.Select(cache => cache.Cores)], shards);
+            return SplitEach([.. machine.Caches.Select(machine.RowOf)], shards);
         if (shards >= machine.Localities.Length)
-            return SplitLocalities(machine.Localities, shards);
-        return CachesThemselves(machine, shards) ?? JoinLocalities(machine.Localities, shards);
+            return LocalityCut.Settle(machine, shards);
+
+        // An L3 around several localities is a room too.
+        var outer = machine.OuterCaches;
+        if (shards < outer.Length)
+            return Join(machine, [.. outer.Select(room => room.ToArray())], shards);
+        if (outer.IsEmpty)
+            return Join(machine, [.. machine.Localities.Select(locality => new[] { locality })], shards);
+        int[] sizes = [.. outer.Select(room => room.Sum(machine.SizeOf))];
+        int[] counts = EvenShares.Allocate([.. outer.Select(room => room.Length)], shards, (room, parts) => EvenShares.Squares(sizes[room], parts));
+        return outer.SelectMany((room, index) => Join(machine, [.. room.Select(locality => new[] { locality })], counts[index]));
     }
 
     /// <summary>More shards than cores, or as many: none leaves its core.</summary>
     public static IEnumerable<CpuSet> SplitCores(IReadOnlyCollection<CpuSet> cores, int shards) =>
-        SplitEach([.. cores.Select(IReadOnlyList<CpuSet> (core) => [.. core.Select(pu => CpuSet.Of(pu))])], shards);
-
-    /// <summary>Shares the shards out among the rooms and splits each evenly.</summary>
-    private static IEnumerable<CpuSet> SplitEach(IReadOnlyList<IReadOnlyList<CpuSet>> rooms, int shards)
-    {
-        int[] counts = EvenShares.Allocate([.. rooms.Select(room => room.Count)], shards);
-        return rooms.SelectMany((room, index) => Chunks(room, EvenShares.Parts(room.Count, counts[index])));
-    }
-
-    /// <summary>Whole cores, more shards than localities and fewer than L3s.</summary>
-    private static IEnumerable<CpuSet> SplitLocalities(ImmutableArray<Locality> localities, int shards)
-    {
-        int[] counts = EvenShares.Allocate([.. localities.Select(locality => locality.CoreCount)], shards);
-        LocalityCut[] cuts = [.. localities.Select((locality, index) => LocalityCut.Of(locality, counts[index]))];
-        if (!cuts.All(cut => cut.IsEven))
-            cuts = LocalityCut.Settle(localities, counts);
-        return localities.SelectMany((locality, index) => Chunks([.. locality.Cores], cuts[index].Sizes));
-    }
-
-    /// <summary>Fewer shards than localities, and as many as L3s that are whole localities each: the L3s themselves.</summary>
-    private static IEnumerable<CpuSet>? CachesThemselves(UsableMachine machine, int shards)
-    {
-        var byCache = machine.Localities.ToLookup(locality => locality.Caches.Length == 1 ? locality.Caches[0].L3 : -1);
-        return machine.EveryCoreHasL3 && byCache.Count == shards && !byCache.Contains(-1)
-            ? byCache.Select(cache => CpuSet.Union(cache.Select(locality => locality.Cpus)))
-            : null;
-    }
-
-    /// <summary>Neighbouring localities, whole: evenly, and of equals across the fewest packages.</summary>
-    private static IEnumerable<CpuSet> JoinLocalities(ImmutableArray<Locality> localities, int shards)
-    {
-        int[] packageBorders = new int[localities.Length]; // to the left of each locality
-        for (int i = 1; i < localities.Length; i++)
-            packageBorders[i] = packageBorders[i - 1] + (localities[i].Package == localities[i - 1].Package ? 0 : 1);
-        var cut = Runs.Cut(
-            [.. localities.Select(locality => locality.CoreCount)],
-            shards,
-            (from, end) => (0, packageBorders[end - 1] - packageBorders[from]),
-            shortest: 1,
-            longest: localities.Length - shards + 1);
-        return Chunks([.. localities.Select(locality => locality.Cpus)], cut.Lengths);
-    }
+        SplitEach([.. cores.Select(core => new CoreRow([.. core.Select(pu => CpuSet.Of(pu))], countThreads: false))], shards);
 
     /// <summary>Neighbours together, so many at a time.</summary>
     public static IEnumerable<CpuSet> Chunks(IReadOnlyList<CpuSet> row, IEnumerable<int> lengths)
@@ -75,5 +43,23 @@ internal static class Rooms
             yield return CpuSet.Union(row.Skip(start).Take(length));
             start += length;
         }
+    }
+
+    /// <summary>Shares the shards out among the rows and splits each evenly.</summary>
+    private static IEnumerable<CpuSet> SplitEach(CoreRow[] rows, int shards)
+    {
+        int[] counts = EvenShares.Allocate([.. rows.Select(row => row.Cores)], shards, (row, parts) => rows[row].Squares(parts));
+        return rows.SelectMany((row, index) => row.Shards(counts[index]));
+    }
+
+    /// <summary>Neighbouring rooms, whole: evenly, and of equals across the fewest packages.</summary>
+    private static IEnumerable<CpuSet> Join(UsableMachine machine, Locality[][] rooms, int shards)
+    {
+        int[] packageBorders = new int[rooms.Length]; // to the left of each room
+        for (int i = 1; i < rooms.Length; i++)
+            packageBorders[i] = packageBorders[i - 1] + (rooms[i][0].Package == rooms[i - 1][^1].Package ? 0 : 1);
+        var (lengths, _) = Runs.Cut(
+            [.. rooms.Select(room => room.Sum(machine.SizeOf))], shards, (from, end) => packageBorders[end - 1] - packageBorders[from]);
+        return Chunks([.. rooms.Select(room => CpuSet.Union(room.Select(locality => locality.Cpus)))], lengths);
     }
 }

@@ -40,7 +40,7 @@ internal static class UnitSets
     }
 
     private static CpuSet[] SharedL2s(Machine machine) =>
-        [.. System.Array.Empty<L3>().Select(cache => cache.Cpus).Where(cpus => machine.Cores.Count(core => core.Cpus.Overlaps(cpus)) > 1)];
+        [.. machine.L2s.Select(cache => cache.Cpus).Where(cpus => machine.Cores.Count(core => core.Cpus.Overlaps(cpus)) > 1)];
 
     /// <summary>L3s are cut at the borders of localities; here their pieces come together again where they are neighbours.</summary>
     private static CpuSet[] Caches(UsableMachine usable)

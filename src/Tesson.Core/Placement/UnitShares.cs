@@ -34,11 +34,7 @@ internal static class UnitShares
         var localityOf = UsableMachine.IndexByCpu(usable.Localities.Select(locality => locality.Cpus));
         ImmutableArray<int> localities = [.. units.Select(unit => localityOf[unit.First])];
         var (lengths, _) = Runs.Cut(
-            [.. units.Select(unit => unit.Select(cpu => coreOf[cpu]).Distinct().Count())],
-            shards,
-            (from, end) => (0, localities[end - 1] - localities[from]),
-            shortest: 1,
-            longest: units.Length - shards + 1);
+            [.. units.Select(unit => unit.Select(cpu => coreOf[cpu]).Distinct().Count())], shards, (from, end) => localities[end - 1] - localities[from]);
         return Rooms.Chunks(units, lengths);
     }
 }

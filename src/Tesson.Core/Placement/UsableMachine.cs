@@ -11,6 +11,30 @@ internal sealed record UsableMachine(CpuSet Cpus, ImmutableArray<Locality> Local
     /// <summary>The L3s, cut at the borders of localities, and the localities without any.</summary>
     public ImmutableArray<CacheGroup> Caches { get; } = [.. Localities.SelectMany(locality => locality.Caches)];
 
+    /// <summary>
+    /// The localities by L3, where L3s are around whole localities and some around several; empty elsewhere, and then a
+    /// locality is never smaller than its L3s.
+    /// </summary>
+    public ImmutableArray<ImmutableArray<Locality>> OuterCaches
+    {
+        get
+        {
+            if (!EveryCoreHasL3 || Localities.Any(locality => locality.Caches.Length > 1))
+                return [];
+            var groups = Localities.GroupBy(locality => locality.Caches[0].L3).Select(group => group.ToImmutableArray()).ToImmutableArray();
+            return groups.Length < Localities.Length ? groups : [];
+        }
+    }
+
+    /// <summary>Whether cores have different numbers of hardware threads, so that sizes are told in threads and not in cores.</summary>
+    private bool CountsThreads { get; } = Localities.SelectMany(locality => locality.Cores).Select(core => core.Count).Distinct().Skip(1).Any();
+
+    /// <summary>The size of a locality: its cores, or its threads where cores differ in them.</summary>
+    public int SizeOf(Locality locality) => CountsThreads ? locality.Cpus.Count : locality.CoreCount;
+
+    /// <summary>The cores of an L3, to be cut.</summary>
+    public CoreRow RowOf(CacheGroup cache) => new(cache.Cores, CountsThreads);
+
     /// <param name="machine">The machine.</param>
     /// <param name="cpus">What may be used of it; at least one allowed CPU.</param>
     public static UsableMachine Of(Machine machine, CpuSet cpus)

@@ -24,12 +24,12 @@ internal sealed class BruteForce
     /// <summary>How bad a placement is, the worst things first.</summary>
     /// <param name="CutLocalities">Shards that have a part of a locality and something else.</param>
     /// <param name="CrossesL3">1 where a shard inside one locality uses two L3s, else 0.</param>
-    /// <param name="Breaches">Shards inside one locality that use two L3s and would fit in one of it.</param>
-    /// <param name="Squares">The sum of the squares of the sizes in cores.</param>
-    internal readonly record struct Score(int CutLocalities, int CrossesL3, int Breaches, int Squares) : IComparable<Score>
+    /// <param name="CutL3s">L3s of which a shard that uses another one too has just a part.</param>
+    /// <param name="Squares">The sum of the squares of the sizes: in cores, in threads where cores differ in them.</param>
+    internal readonly record struct Score(int CutLocalities, int CrossesL3, int CutL3s, int Squares) : IComparable<Score>
     {
-        public int CompareTo(Score other) => (CutLocalities, CrossesL3, Breaches, Squares)
-            .CompareTo((other.CutLocalities, other.CrossesL3, other.Breaches, other.Squares));
+        public int CompareTo(Score other) => (CutLocalities, CrossesL3, CutL3s, Squares)
+            .CompareTo((other.CutLocalities, other.CrossesL3, other.CutL3s, other.Squares));
     }
 
     /// <summary>The best score that any placement of so many shards has.</summary>
@@ -78,11 +78,11 @@ internal sealed class BruteForce
     {
         int cut = 0;
         int crosses = 0;
-        int breaches = 0;
+        int parts = 0;
         int squares = 0;
         foreach (int shard in shards)
         {
-            int size = BitOperations.PopCount((uint)shard);
+            int size = _facts.SizeOf(shard);
             squares += size * size;
             int home = Array.FindIndex(_localities, locality => (shard & ~locality) == 0);
             if (home < 0)
@@ -94,12 +94,12 @@ internal sealed class BruteForce
             if (_l3s.Count(cache => (cache & shard) != 0) < 2)
                 continue;
             crosses = 1;
-            breaches += size <= _facts.LargestL3[home] ? 1 : 0;
+            parts |= _l3s.Index().Where(cache => (cache.Item & _localities[home] & shard) != 0 && (cache.Item & _localities[home] & ~shard) != 0).Sum(cache => 1 << cache.Index);
         }
 
         // With no fewer shards than localities, a shard with two whole ones crosses as well.
         if (shards.Count >= _localities.Length)
             cut = shards.Count(shard => !_localities.Any(locality => (shard & ~locality) == 0));
-        return new Score(cut, crosses, breaches, squares);
+        return new Score(cut, crosses, BitOperations.PopCount((uint)parts), squares);
     }
 }

@@ -21,7 +21,8 @@ internal sealed class MachineFacts
         Cores = [.. Cores.OrderBy(core => LocalityOf[core.First])];
         L3Of = Index(L3s);
         CoresOfLocality = [.. Localities.Select(CoreCount)];
-        _moreSquares = Evenness.LeastSquaresOfRuns(CoresOfLocality).GetEnumerator();
+        SizesOfLocality = [.. Localities.Select(SizeOf)];
+        _moreSquares = Evenness.LeastSquaresOfRuns(SizesOfLocality).GetEnumerator();
         EveryCoreHasL3 = row.All(L3Of.ContainsKey);
         L3sAreInLocalities = L3s.All(cache => cache.Select(cpu => LocalityOf[cpu]).Distinct().Count() == 1);
         LargestL3 = [.. Localities.Select(locality => L3s.Select(cache => cache & locality).Where(set => !set.IsEmpty).Select(CoreCount).DefaultIfEmpty(0).Max())];
@@ -47,6 +48,8 @@ internal sealed class MachineFacts
 
     public int[] CoresOfLocality { get; }
 
+    public int[] SizesOfLocality { get; }
+
     /// <summary>For each locality the cores of its largest L3; 0 without one.</summary>
     public int[] LargestL3 { get; }
 
@@ -55,6 +58,21 @@ internal sealed class MachineFacts
     public bool L3sAreInLocalities { get; }
 
     public bool IsSymmetric { get; }
+
+    /// <summary>Whether sizes are told in threads: cores differ in the number of them.</summary>
+    public bool CountsThreads => Cores.Select(core => core.Count).Distinct().Count() > 1;
+
+    /// <summary>The size of a shard: its cores; its threads where cores differ in them.</summary>
+    public int SizeOf(CpuSet cpus) => CountsThreads ? cpus.Count : CoreCount(cpus);
+
+    /// <summary>The same for cores given by a bit each.</summary>
+    public int SizeOf(int cores) => CountsThreads
+        ? Cores.Index().Where(core => (cores >> core.Index & 1) != 0).Sum(core => core.Item.Count)
+        : System.Numerics.BitOperations.PopCount((uint)cores);
+
+    /// <summary>Whether L3s are around whole localities, and some around several.</summary>
+    public bool L3sAreOutside => EveryCoreHasL3 && L3s.Length < Localities.Length
+        && Localities.All(locality => Members(locality, L3Of).Count() == 1);
 
     public int CoreCount(CpuSet cpus) => Members(cpus, CoreOf).Count();
 

@@ -24,7 +24,7 @@ internal sealed class PlacementRules(MachineFacts facts, MemoryFacts memory, Uni
     private bool IsShared => size > Units;
 
     /// <summary>The sizes that are to be even: in cores while cores are whole, in PUs after that.</summary>
-    private int[] Sizes => [.. _shards.Select(shard => size > facts.Cores.Length ? shard.Count : facts.CoreCount(shard))];
+    private int[] Sizes => [.. _shards.Select(shard => size > facts.Cores.Length ? shard.Count : facts.SizeOf(shard))];
 
     public IEnumerable<string> Violations() =>
         [.. Rule1(), .. Rule2(), .. Rule3(), .. Rule5(), .. Rule6(), .. Rule7(), .. Rule8(), .. Rule9(), .. Rule10(), .. Rule11(), .. Rule12()];
@@ -108,7 +108,7 @@ internal sealed class PlacementRules(MachineFacts facts, MemoryFacts memory, Uni
             return Themselves("cores", facts.Cores);
         if (size == facts.Localities.Length)
             return Themselves("localities", facts.Localities);
-        return IsL3s ? Themselves("L3s", facts.L3s) : [];
+        return size == facts.L3s.Length && facts.EveryCoreHasL3 && (facts.L3sAreInLocalities || facts.L3sAreOutside) ? Themselves("L3s", facts.L3s) : [];
     }
 
     /// <summary>No shard crosses a locality; with fewer shards than localities each is whole in one shard (b).</summary>
@@ -130,19 +130,22 @@ internal sealed class PlacementRules(MachineFacts facts, MemoryFacts memory, Uni
             yield return "rule 9: a shard's localities are no neighbours";
         if (facts.IsSymmetric && facts.Localities.Length % size == 0 && runs.Any(run => run.Length != facts.Localities.Length / size))
             yield return "rule 9: shards of a symmetric machine have different numbers of localities";
-        if (!IsL3s && Squares != facts.LeastSquares(size))
+        if (!facts.L3sAreOutside && Squares != facts.LeastSquares(size))
             yield return $"rule 9: sizes {string.Join(':', Sizes)} can be more even";
     }
 
-    /// <summary>Inside a locality, a shard that fits in one L3 does not use two; nor any where there are enough shards.</summary>
+    /// <summary>Of two L3s a shard has all that there is in its locality (c); nor does any use two where there are enough shards.</summary>
     public IEnumerable<string> Rule10()
     {
-        if (IsShared || size < facts.Localities.Length)
+        if (IsShared || (size < facts.Localities.Length && !facts.L3sAreOutside))
             yield break;
-        bool enough = facts.EveryCoreHasL3 && facts.L3sAreInLocalities && size >= facts.L3s.Length;
+        bool enough = facts.EveryCoreHasL3 && (facts.L3sAreInLocalities || facts.L3sAreOutside) && size >= facts.L3s.Length;
         foreach (var shard in _shards.Where(shard => MachineFacts.Members(shard, facts.L3Of).Count() > 1))
-            if (enough || facts.CoreCount(shard) <= facts.LargestL3[facts.LocalityOf[shard.First]])
-                yield return $"rule 10: {shard} uses two L3s";
+        {
+            var around = size < facts.Localities.Length ? _machine.Allowed : facts.Localities[facts.LocalityOf[shard.First]];
+            if (enough || MachineFacts.Members(shard, facts.L3Of).Any(cache => !(facts.L3s[cache] & around).IsSubsetOf(shard)))
+                yield return $"rule 10: {shard} uses two L3s{(enough ? "" : ", and not the whole of each")}";
+        }
     }
 
     /// <summary>Even: cores differ by one at most on a symmetric machine, else as little as rules 9 and 10 permit (c).</summary>
@@ -166,24 +169,24 @@ internal sealed class PlacementRules(MachineFacts facts, MemoryFacts memory, Uni
             yield return $"rule 12: sizes differ by {Evenness.Spread(Sizes)}";
     }
 
-    private bool IsL3s => size == facts.L3s.Length && facts.EveryCoreHasL3 && (size >= facts.Localities.Length
-        ? facts.L3sAreInLocalities
-        : facts.Localities.All(locality => MachineFacts.Members(locality, facts.L3Of).Count() == 1));
-
     private long Squares => Sizes.Sum(cores => (long)cores * cores);
 
     /// <summary>What is known for certain; uneven machines whose localities have fewer shards than L3s are BruteForce's.</summary>
     private int LeastSpread()
     {
         int[] l3s = [.. facts.L3s.Select(facts.CoreCount)];
-        if (size > facts.Cores.Length)
-            return int.MaxValue; // rule 12
+        if (size > facts.Cores.Length || facts.CountsThreads)
+            return int.MaxValue; // rule 12, and BruteForce
         if (facts.EveryCoreHasL3 && facts.L3sAreInLocalities && size >= l3s.Length)
             return Evenness.LeastSpread(l3s, size);
         bool l3sBind = facts.Localities.Any(locality => MachineFacts.Members(locality, facts.L3Of).Count() > 1);
         if (!l3sBind)
             return Evenness.LeastSpread(facts.CoresOfLocality, size);
-        return facts.IsSymmetric && size % facts.Localities.Length == 0 ? 1 : int.MaxValue;
+        // The L3s of a locality are shared out whole, as evenly as that can be.
+        int l3sOfLocality = facts.L3s.Length / facts.Localities.Length;
+        return facts.IsSymmetric && facts.L3sAreInLocalities && size % facts.Localities.Length == 0
+            ? l3sOfLocality % (size / facts.Localities.Length) == 0 ? 0 : facts.LargestL3[0]
+            : int.MaxValue;
     }
 
     private IEnumerable<string> Themselves(string what, CpuSet[] sets) =>

@@ -74,8 +74,8 @@ public sealed class PlannerTests
         Assert.Equal(["0-2 of 0", "3-4 of 0", "5 of 0"], Plan(Row("aaabbb"), Unit.Core, 3));
 
     [Fact]
-    public void A_shard_larger_than_any_L3_is_cut_evenly() =>
-        Assert.Equal([22, 21, 21], Planner.Plan(SyntheticMachines.Read("pack:1 l3:8 core:8 pu:1"), new PlacementRequest { Unit = Unit.Core, Size = 3 }).Shards.Select(shard => shard.Cpus.Count));
+    public void A_shard_larger_than_any_L3_gets_whole_ones() =>
+        Assert.Equal([24, 24, 16], Planner.Plan(SyntheticMachines.Read("pack:1 l3:8 core:8 pu:1"), new PlacementRequest { Unit = Unit.Core, Size = 3 }).Shards.Select(shard => shard.Cpus.Count));
 
     [Fact]
     public void A_core_without_an_L3_joins_its_neighbours() =>
