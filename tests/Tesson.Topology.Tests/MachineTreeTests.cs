@@ -80,7 +80,7 @@ public class MachineTreeTests
         var machine = Bare("0-5") with
         {
             Nodes = [Node(0, "0-2"), Node(1, "3-5")],
-            L3s = [new L3(CpuSet.Parse("0-1"), 1), new L3(CpuSet.Parse("2-3"), 2), new L3(CpuSet.Parse("4-5"), 3)],
+            L3s = [new Cache(CpuSet.Parse("0-1"), 1), new Cache(CpuSet.Parse("2-3"), 2), new Cache(CpuSet.Parse("4-5"), 3)],
         };
         var tree = MachineTree.Of(machine);
         AssertIsTree(tree);
@@ -93,7 +93,7 @@ public class MachineTreeTests
         var machine = Bare("0-5") with
         {
             Nodes = [Node(0, "0-1"), Node(1, "3-5")],
-            L3s = [new L3(CpuSet.Parse("0-3"), 1)],
+            L3s = [new Cache(CpuSet.Parse("0-3"), 1)],
         };
         var tree = MachineTree.Of(machine);
         AssertIsTree(tree);
@@ -145,7 +145,9 @@ public class MachineTreeTests
             Packages = [],
             Dies = [],
             Nodes = [],
+            Groups = [],
             L3s = [],
+            L2s = [],
             Cores = [],
             Pus = [.. all.Select(cpu => new Pu(cpu))],
             CpuKinds = [],

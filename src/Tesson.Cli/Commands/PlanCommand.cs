@@ -23,7 +23,7 @@ internal static class PlanCommand
             var request = placement.Read(parsed, usage);
             usage.ThrowIfAny();
 
-            var layout = Planner.Plan(TopologyReader.Read(placement.Source(parsed).Source), request);
+            var layout = Planner.Plan(TopologyReader.Read(placement.Source(parsed).Source, withDevices: request.Near is not null), request);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {

@@ -64,7 +64,7 @@ internal static class RunCommand
 
             async Task<PlannedRun> PlanAsync(bool tell)
             {
-                var planned = await run.PlanAsync(spec, () => TopologyReader.Read(source), isGiven, cancellationToken);
+                var planned = await run.PlanAsync(spec, () => TopologyReader.Read(source, withDevices: spec.Placement.Near is not null), isGiven, cancellationToken);
                 if (tell)
                     messages.Tell(planned.Layout.Notes, planned.Warnings);
                 return planned;

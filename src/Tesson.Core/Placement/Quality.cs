@@ -4,8 +4,8 @@ using Tesson.Topology;
 namespace Tesson.Core.Placement;
 
 /// <summary>How good a placement is, in figures that two placements of one machine can be compared by.</summary>
-/// <param name="NodesCrossed">Shards whose CPUs lie in more than one locality (the CPUs that share their nearest memory).</param>
-/// <param name="L3sCrossed">Shards whose CPUs lie in more than one L3.</param>
+/// <param name="NodesCrossed">How many localities (the CPUs that share their nearest memory) shards use beyond their first, all together.</param>
+/// <param name="L3sCrossed">How many L3s shards use beyond their first, all together.</param>
 /// <param name="SiblingsSplit">Cores whose hardware threads are in different shards.</param>
 /// <param name="UnusedCpus">CPUs that might be used and that no shard has.</param>
 /// <param name="Largest">The CPUs of the largest shard.</param>
@@ -26,8 +26,8 @@ public sealed record Quality(int NodesCrossed, int L3sCrossed, int SiblingsSplit
         var l3Of = UsableMachine.IndexByCpu(machine.L3s.Select(cache => cache.Cpus));
         CpuSet[] distinct = [.. shards.Distinct()];
         return new Quality(
-            shards.Count(shard => Places(shard, localityOf) > 1),
-            shards.Count(shard => Places(shard, l3Of) > 1),
+            shards.Sum(shard => Crossed(shard, localityOf)),
+            shards.Sum(shard => Crossed(shard, l3Of)),
             SplitCores(whole, distinct),
             (usable - CpuSet.Union(distinct)).Count,
             shards.Max(shard => shard.Count),
@@ -38,20 +38,8 @@ public sealed record Quality(int NodesCrossed, int L3sCrossed, int SiblingsSplit
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"nodes crossed {NodesCrossed}, L3s crossed {L3sCrossed}, cores split {SiblingsSplit}, CPUs unused {UnusedCpus}, largest to smallest {Largest}:{Smallest}");
 
-    private static int Places(CpuSet shard, Dictionary<int, int> placeOf)
-    {
-        int first = -1;
-        foreach (int cpu in shard)
-        {
-            if (!placeOf.TryGetValue(cpu, out int place) || place == first)
-                continue;
-            if (first >= 0)
-                return 2;
-            first = place;
-        }
-
-        return 1;
-    }
+    private static int Crossed(CpuSet shard, Dictionary<int, int> placeOf) =>
+        Math.Max(0, shard.Where(placeOf.ContainsKey).Select(cpu => placeOf[cpu]).Distinct().Count() - 1);
 
     private static int SplitCores(UsableMachine machine, CpuSet[] shards)
     {

@@ -128,7 +128,7 @@ internal sealed class PlacementRules(MachineFacts facts, MemoryFacts memory, Uni
             yield return "rule 9: a locality is in two shards";
         if (runs.Any(run => run[^1] - run[0] + 1 != run.Length))
             yield return "rule 9: a shard's localities are no neighbours";
-        if (facts.IsSymmetric && facts.Localities.Length % size == 0 && runs.Any(run => run.Length != facts.Localities.Length / size))
+        if (facts.IsSymmetric && !facts.L3sAreOutside && facts.Localities.Length % size == 0 && runs.Any(run => run.Length != facts.Localities.Length / size))
             yield return "rule 9: shards of a symmetric machine have different numbers of localities";
         if (!facts.L3sAreOutside && Squares != facts.LeastSquares(size))
             yield return $"rule 9: sizes {string.Join(':', Sizes)} can be more even";
