@@ -71,7 +71,7 @@ public sealed class CommandLineTests
         Assert.Equal(2, code);
         Assert.Empty(output);
         Assert.Equal(
-            "tesson plan: --size '0': give a whole number from 1 to 65533\ntesson plan: --unit 'socks': give one of core, node (numa), pu, machine\n",
+            "tesson plan: --size '0': give a whole number from 1 to 65533\ntesson plan: --unit 'socks': give one of pu, core, l3 (cache, ccx), die, package (socket), node (numa), machine\n",
             error);
     }
 
