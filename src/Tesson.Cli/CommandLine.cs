@@ -46,6 +46,7 @@ internal static class CommandLine
             (SyncCommand.Name, SyncCommand.Create),
             (WatchCommand.Name, WatchCommand.Create),
             (PlanCommand.Name, PlanCommand.Create),
+            (TopoCommand.Name, TopoCommand.Create),
         ];
         // Options are many objects of many types, and every start pays for them; one word settles which verb is meant.
         var called = args.Count > 0 ? verbs.Where(verb => verb.Name == args[0]).ToArray() : [];

@@ -20,7 +20,7 @@ public abstract class EndToEnd : IAsyncLifetime
 
     protected string Group { get; }
 
-    protected static string Tesson { get; } = Environment.GetEnvironmentVariable("TESSON_BIN")
+    internal static string Tesson { get; } = Environment.GetEnvironmentVariable("TESSON_BIN")
         ?? Path.Combine(Repository(), "artifacts", "tesson", "tesson");
 
     /// <summary>Calls with a bridge network of the engine's, which is removed afterwards.</summary>
