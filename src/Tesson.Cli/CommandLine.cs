@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Tesson.Cli.Commands;
 using Tesson.Cli.Options;
+using Tesson.Cli.Output;
 
 namespace Tesson.Cli;
 
@@ -16,7 +17,7 @@ internal static class CommandLine
     {
         var root = Create(args);
         // "@file" is an argument like any other, as it is for docker.
-        var parsed = root.Parse(DockerArguments.Split(root, args), new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse(args is [PlanCommand.Name, ..] ? PlanDifference.Tie(args) : DockerArguments.Split(root, args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
             return ReportErrors(parsed, error);
 

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
+using Tesson.Core.Placement;
 using Tesson.Core.Plans;
 using Tesson.Core.Ports;
+using Tesson.Topology;
 
 namespace Tesson.Core;
 
@@ -17,18 +19,21 @@ public sealed class StartGroup(IEngine engine, FrontEndSet frontEnds, IProgressL
 {
     /// <param name="name">The group.</param>
     /// <param name="ready">Whether to wait until shards are ready; null to do so where there is a front end.</param>
+    /// <param name="share">Whether it is started even if others are pinned to its CPUs by now.</param>
     /// <param name="cancellationToken">The interrupt: no further shard is started.</param>
     /// <returns>What went wrong, a sentence each; empty where the whole group runs.</returns>
     /// <exception cref="TessonException">The group is unknown, or its front end does not answer; nothing was started.</exception>
-    public async Task<ImmutableArray<string>> StartAsync(string name, bool? ready, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<string>> StartAsync(string name, bool? ready, bool share, CancellationToken cancellationToken)
     {
-        var containers = await engine.ListAsync($"{Label.Group}={name}", cancellationToken);
-        var group = ObservedGroup.From(containers).FirstOrDefault()
+        var containers = await engine.ListAsync(null, cancellationToken);
+        var group = ObservedGroup.From(containers).FirstOrDefault(group => group.Name == name)
             ?? throw new TessonException($"no group named '{name}'; `tesson ps` lists those that there are");
         var networks = group.FrontEndAddress == FrontEndRule.Nft ? await engine.ListNetworksAsync(cancellationToken) : [];
         var plan = StartPlan.For(group, ready ?? group.FrontEndAddress is not null, networks);
         if (plan.Steps.Any(step => step.Step is Step.AddService) && group.FrontEndAddress is { } address)
-            await CheckAsync(group, address, cancellationToken);
+            await CheckAsync(group, address, containers, cancellationToken);
+        if (!share)
+            Refuse(group, await engine.ReadLedgerAsync(containers, without: name, cancellationToken));
 
         StepCalls calls = new(engine, frontEnds, bounds.Ready, time);
         var results = await new Executor(calls, listener, bounds.Execution).RunAsync(plan, stopAtFailure: false, cancellationToken);
@@ -40,12 +45,23 @@ public sealed class StartGroup(IEngine engine, FrontEndSet frontEnds, IProgressL
         return [.. missing, .. results.Where(result => result.Fault is not null).Select(result => result.FaultText)];
     }
 
-    private async Task CheckAsync(ObservedGroup group, string address, CancellationToken cancellationToken)
+    private static void Refuse(ObservedGroup group, Ledger ledger)
+    {
+        var cpus = CpuSet.Union(group.Shards.Where(shard => !shard.Container.IsActive).Select(shard => shard.Cpus).OfType<CpuSet>());
+        Holding[] holders = [.. ledger.On(cpus)];
+        if (holders.Length > 0)
+        {
+            throw new TessonException(
+                $"group '{group.Name}' had CPUs {cpus}, and others are pinned to them now: {string.Join<Holding>(", ", holders)}; "
+                + "stop them first, run the group anew on what is free (tesson run --replace), or share CPUs (--share)");
+        }
+    }
+
+    private async Task CheckAsync(ObservedGroup group, string address, IReadOnlyList<ObservedContainer> containers, CancellationToken cancellationToken)
     {
         await frontEnds.At(address).CheckAsync(cancellationToken);
         if (address != FrontEndRule.Nft)
             return;
-        var containers = await engine.ListAsync(null, cancellationToken);
         string[] conflicts = [.. PortConflicts.Of(group.Name, group.Ports ?? [], containers, HostSocket.ReadAll())];
         if (conflicts.Length > 0)
             throw new TessonException(string.Join('\n', conflicts));

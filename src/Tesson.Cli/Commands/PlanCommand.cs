@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
+using Tesson.Cli.Output.Picture;
 using Tesson.Core.Placement;
 using Tesson.Topology;
 
@@ -14,27 +15,62 @@ internal static class PlanCommand
     {
         PlacementOptions placement = new();
         Option<bool> json = new("--json") { Description = "Print the layout as JSON" };
+        Option<string?> width = new("--width") { Description = "Columns of the picture (default: the window's, or 80)", HelpName = "N" };
+        Option<string[]> diff = new(PlanDifference.Option)
+        {
+            Description = "Show what changes between two sources (machine.xml), or two sets of options ('-n 4')",
+            HelpName = "A B",
+        };
 
-        Command command = new(Name, "Show which CPUs and memory each shard would get; touches no engine.") { json };
+        Command command = new(Name, "Show which CPUs and memory each shard would get, and why; changes nothing.") { json, width, diff };
         placement.AddTo(command);
-        command.SetAction((parsed, _) => Errors.ToExitCodeAsync(parsed, async () =>
+        command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
             Usage usage = new();
-            var request = placement.Read(parsed, usage);
+            int? columns = usage.Number("--width", parsed.GetValue(width), PictureWindow.Least, PictureWindow.Most);
+            string[] sides = parsed.GetValue(diff) ?? [];
+            if (parsed.GetResult(diff) is not null && sides.Length != PlanDifference.Sides)
+                usage.Add($"{PlanDifference.Option}: give two, such as {PlanDifference.Option} '-n 4' '-n 8'");
             usage.ThrowIfAny();
 
-            var layout = Planner.Plan(TopologyReader.Read(placement.Source(parsed).Source, withDevices: request.Near is not null), request);
             var output = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(json))
+            if (sides.Length > 0)
             {
-                await output.WriteLineAsync(LayoutJson.Print(layout));
+                PlannedLayout[] plans = [.. await Task.WhenAll(PlanDifference.Parse(parsed, sides).Select(side => PlanAsync(side, placement, cancellationToken)))];
+                foreach (var side in plans)
+                    new Messages(parsed).Tell(side.Layout.Notes, side.Layout.Warnings);
+                await output.WriteAsync(parsed.GetValue(json) ? PlanDifferenceJson.Print(plans, sides) + '\n' : PlanDifference.Print(plans, sides));
                 return ExitCode.Done;
             }
 
-            new Messages(parsed).Tell(layout.Notes, layout.Warnings);
-            LayoutTable.Print(layout, output);
+            var plan = await PlanAsync(parsed, placement, cancellationToken);
+            if (parsed.GetValue(json))
+            {
+                await output.WriteLineAsync(LayoutJson.Print(plan));
+                return ExitCode.Done;
+            }
+
+            new Messages(parsed).Tell(plan.Layout.Notes, plan.Layout.Warnings);
+            MachinePicture.Print(plan.Machine, plan.Marks, PictureWindow.Of(columns), output);
+            await output.WriteLineAsync();
+            LayoutTable.Print(plan, output);
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    private static async Task<PlannedLayout> PlanAsync(ParseResult parsed, PlacementOptions placement, CancellationToken cancellationToken)
+    {
+        Usage usage = new();
+        var request = placement.Read(parsed, usage);
+        placement.CpuShares(parsed, usage);
+        usage.ThrowIfAny();
+
+        var (source, isGiven) = placement.Source(parsed);
+        // The engine answers while hwloc reads the machine.
+        var reading = isGiven || request.Share ? Task.FromResult(Ledger.Empty) : EngineLedger.ReadAsync(parsed, "planned as if all CPUs were free", cancellationToken);
+        var machine = TopologyReader.Read(source, withDevices: request.Near is not null);
+        var ledger = await reading;
+        return new PlannedLayout(machine, request, ledger, Planner.Plan(machine, request, ledger));
     }
 }

@@ -13,10 +13,11 @@ internal static class StartCommand
     {
         Option<string> group = new("--group", "-g") { Description = "Group to start", HelpName = "NAME", Required = true };
         Option<bool?> wait = new("--wait") { Description = "Wait until every shard is ready (default with a front end)" };
+        Option<bool> share = new("--share") { Description = "Start it even if others are pinned to its CPUs by now" };
         Option<bool> quiet = new("--quiet", "-q") { Description = "No progress" };
         BoundsOptions bounds = new();
 
-        Command command = new(Name, "Start a stopped group again, with the layout that it had.") { group, wait, quiet };
+        Command command = new(Name, "Start a stopped group again, with the layout that it had.") { group, wait, share, quiet };
         bounds.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
@@ -26,7 +27,7 @@ internal static class StartCommand
 
             using var world = World.Open(parsed);
             StartGroup start = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), limits, TimeProvider.System);
-            var faults = await start.StartAsync(parsed.GetRequiredValue(group), parsed.GetValue(wait), cancellationToken);
+            var faults = await start.StartAsync(parsed.GetRequiredValue(group), parsed.GetValue(wait), parsed.GetValue(share), cancellationToken);
             Messages messages = new(parsed);
             foreach (string fault in faults)
                 messages.Fail(fault);

@@ -2,10 +2,6 @@ using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
 using Tesson.Cli.Output.Picture;
-using Tesson.Core;
-using Tesson.Core.Engine;
-using Tesson.Core.Groups;
-using Tesson.Docker;
 using Tesson.Topology;
 
 namespace Tesson.Cli.Commands;
@@ -17,22 +13,33 @@ internal static class TopoCommand
     public static Command Create()
     {
         Option<string?> topology = new("--topology") { Description = "Draw this machine instead: an hwloc XML file, or synthetic:DESCRIPTION", HelpName = "SOURCE" };
-        Option<bool> json = new("--json") { Description = "Print the machine and its holders as JSON" };
+        Option<bool> json = new("--json") { Description = "Print the machine and its holders as JSON; with --devices those" };
         Option<string?> svg = new("--svg") { Description = "Write a picture for a document to this file instead", HelpName = "FILE" };
         Option<string?> width = new("--width") { Description = "Columns of the picture (default: the window's, or 80)", HelpName = "N" };
+        Option<bool> devices = new("--devices") { Description = "List devices with their local CPUs and nodes, as --near takes them" };
 
-        Command command = new(Name, "Draw the machine, and who holds which of its CPUs.") { topology, json, svg, width };
+        Command command = new(Name, "Draw the machine, and who holds which of its CPUs.") { topology, json, svg, width, devices };
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
             Usage usage = new();
             int? columns = usage.Number("--width", parsed.GetValue(width), PictureWindow.Least, PictureWindow.Most);
+            if (parsed.GetValue(devices) && parsed.GetValue(svg) is not null)
+                usage.Add("--devices with --svg: the picture has no devices; give one of them");
+            string? source = parsed.GetValue(topology);
+            // The machine-wide reserve is this machine's.
+            var reserve = source is null ? PlacementOptions.MachineReserve(usage) : null;
             usage.ThrowIfAny();
 
-            string? source = parsed.GetValue(topology);
-            var machine = TopologyReader.Read(TopologySource.Parse(source));
-            var marks = source is null ? await MarksAsync(parsed, cancellationToken) : PictureMarks.None;
-
+            var machine = TopologyReader.Read(TopologySource.Parse(source), withDevices: parsed.GetValue(devices));
             var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(devices))
+            {
+                await output.WriteAsync(parsed.GetValue(json) ? DevicesJson.Print(machine) + '\n' : DeviceTable.Print(machine));
+                return ExitCode.Done;
+            }
+
+            var ledger = source is null ? await EngineLedger.ReadAsync(parsed, "groups are not shown", cancellationToken) : null;
+            PictureMarks marks = new() { Holders = [.. Holder.Of(ledger)], Reserved = reserve?.Of(machine) ?? CpuSet.Empty };
             if (parsed.GetValue(svg) is { } file)
                 PictureFile.Write(file, SvgPicture.Print(machine, marks));
             if (parsed.GetValue(json))
@@ -43,30 +50,4 @@ internal static class TopoCommand
         }));
         return command;
     }
-
-    /// <summary>Who holds this machine's CPUs; where the engine cannot tell, a line says so, and nobody does.</summary>
-    private static async Task<PictureMarks> MarksAsync(ParseResult parsed, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var world = World.Open(parsed);
-            if (MachineMatch.IsElsewhere(world.Engine.Host, await world.Engine.DescribeAsync(cancellationToken)))
-                throw new TessonException($"the engine at {world.Engine.Address} is on another machine");
-            return new PictureMarks { Holders = [.. await HoldersAsync(world.Engine, cancellationToken)] };
-        }
-        catch (Exception fault) when (fault is DockerException or (TessonException and not UsageException))
-        {
-            new Messages(parsed).Warn($"groups are not shown: {fault.Message.ReplaceLineEndings(" ")}");
-            return PictureMarks.None;
-        }
-    }
-
-    /// <summary>The groups whose shards the engine keeps going, each with the CPUs of these.</summary>
-    private static async Task<IEnumerable<Holder>> HoldersAsync(IEngine engine, CancellationToken cancellationToken) =>
-        ObservedGroup.From(await engine.ListAsync(Label.Group, cancellationToken))
-            .Where(group => group.IsActive)
-            .Select(group => new Holder(
-                group.Name,
-                CpuSet.Union(group.Shards.Where(shard => shard.Container.IsActive).Select(shard => shard.Cpus ?? CpuSet.Empty)),
-                group.Name));
 }

@@ -70,7 +70,7 @@ internal sealed class PlacementOptions
             Pack = pack,
             Equal = equal,
             Smt = usage.Word("--smt", parsed.GetValue(_smt), true, ("on", true), ("off", false)),
-            Reserve = Reserved(parsed, usage) ?? Reserve.Nothing,
+            Reserve = (parsed.GetValue(_reserve) is { } reserve ? usage.Read(() => Reserve.Parse(reserve, "--reserve")) : MachineReserve(usage)) ?? Reserve.Nothing,
             Cpus = usage.Set("--cpu-set", parsed.GetValue(_cpuSet)),
             Nodes = usage.Set("--node", parsed.GetValue(_node)),
             Kind = usage.Word("--kind", parsed.GetValue(_kind), KindChoice.Any,
@@ -91,6 +91,10 @@ internal sealed class PlacementOptions
     public (TopologySource Source, bool IsGiven) Source(ParseResult parsed) =>
         (TopologySource.Parse(parsed.GetValue(_topology)), parsed.GetValue(_topology) is not null);
 
+    /// <summary>What the environment reserves for the machine; null where it says nothing.</summary>
+    public static Reserve? MachineReserve(Usage usage) =>
+        Environment.GetEnvironmentVariable(ReserveVariable) is { Length: > 0 } text ? usage.Read(() => Reserve.Parse(text, ReserveVariable)) : null;
+
     private void RefuseBesideSize(ParseResult parsed, Usage usage, Unit unit, bool pack, bool equal)
     {
         if (parsed.GetValue(_size) is not null)
@@ -101,10 +105,4 @@ internal sealed class PlacementOptions
             usage.Add($"--cpus-per-shard with -u {unit.Name()}: such shards are made of cores; leave -u out");
     }
 
-    private Reserve? Reserved(ParseResult parsed, Usage usage)
-    {
-        string? option = parsed.GetValue(_reserve);
-        string? text = option ?? Environment.GetEnvironmentVariable(ReserveVariable);
-        return string.IsNullOrEmpty(text) && option is null ? null : usage.Read(() => Reserve.Parse(text!, option is null ? ReserveVariable : "--reserve"));
-    }
 }

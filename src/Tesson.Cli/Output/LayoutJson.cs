@@ -2,22 +2,55 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tesson.Core.Placement;
+using Tesson.Topology;
 
 namespace Tesson.Cli.Output;
 
 /// <summary>The layout as `plan --json` prints it: a contract.</summary>
-internal sealed record LayoutJson(string Unit, int Size, ImmutableArray<LayoutJson.ShardJson> Shards, string UnusedCpus, ImmutableArray<string> Warnings)
+internal sealed record LayoutJson(
+    string Unit,
+    int Size,
+    ImmutableArray<LayoutJson.ShardJson> Shards,
+    string UnusedCpus,
+    string ReservedCpus,
+    string HeldCpus,
+    LayoutJson.QualityJson? Quality,
+    LayoutJson.QualityJson? HwlocDistrib,
+    ImmutableArray<string> Notes,
+    ImmutableArray<string> Warnings)
 {
-    public static LayoutJson From(Layout layout) => new(
-        layout.Unit.Name(),
-        layout.Shards.Length,
-        [.. layout.Shards.Select(shard => new ShardJson(shard.Index, shard.Cpus.ToString(), shard.Mems.ToString(), shard.UnitCount, shard.Cpus.Count))],
-        layout.UnusedCpus.ToString(),
-        layout.Warnings);
+    /// <summary>With how good it is, and what hwloc-distrib would make of it.</summary>
+    public static LayoutJson From(PlannedLayout plan) =>
+        From(plan.Machine, plan.Layout) with { Quality = QualityJson.From(plan.Quality), HwlocDistrib = QualityJson.From(plan.Distrib) };
 
-    public static string Print(Layout layout) => JsonSerializer.Serialize(From(layout), LayoutJsonContext.Default.LayoutJson);
+    public static LayoutJson From(Machine machine, Layout layout)
+    {
+        Reasons reasons = new(machine, layout);
+        return new(
+            layout.Unit.Name(),
+            layout.Shards.Length,
+            [.. layout.Shards.Select(shard => new ShardJson(
+                shard.Index, shard.Cpus.ToString(), shard.Mems.ToString(), shard.UnitCount, shard.Cpus.Count,
+                shard.Weight, shard.MemoryBytes, shard.MemoryReservationBytes, reasons.Of(shard)))],
+            layout.UnusedCpus.ToString(),
+            layout.ReservedCpus.ToString(),
+            layout.HeldCpus.ToString(),
+            null,
+            null,
+            layout.Notes,
+            layout.Warnings);
+    }
 
-    internal sealed record ShardJson(int Index, string Cpus, string Mems, int Units, int CpuCount);
+    public static string Print(PlannedLayout plan) => JsonSerializer.Serialize(From(plan), LayoutJsonContext.Default.LayoutJson);
+
+    internal sealed record ShardJson(
+        int Index, string Cpus, string Mems, int Units, int CpuCount, int Weight, long? MemoryBytes, long? MemoryReservationBytes, string Reason);
+
+    internal sealed record QualityJson(int NodesCrossed, int L3sCrossed, int CoresSplit, int UnusedCpus, int Largest, int Smallest)
+    {
+        public static QualityJson? From(Quality? quality) => quality is null ? null : new(
+            quality.NodesCrossed, quality.L3sCrossed, quality.SiblingsSplit, quality.UnusedCpus, quality.Largest, quality.Smallest);
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, GenerationMode = JsonSourceGenerationMode.Serialization)]

@@ -11,7 +11,7 @@ internal sealed record PlanJson(string Group, LayoutJson Layout, ImmutableArray<
     public static string Print(PlannedRun run) => JsonSerializer.Serialize(
         new PlanJson(
             run.Group.Name,
-            LayoutJson.From(run.Layout),
+            LayoutJson.From(run.Machine, run.Layout),
             [.. run.Plan.Steps.Select(step => new StepJson(step.Step.ToString(), step.Cause))],
             run.Warnings),
         PlanJsonContext.Default.PlanJson);

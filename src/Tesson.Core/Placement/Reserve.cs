@@ -32,7 +32,7 @@ public sealed record Reserve(CpuSet? Cpus, int Cores, string Source)
 
     /// <summary>The CPUs that it takes of a machine.</summary>
     /// <exception cref="UsageException">The machine has no such CPU, or nothing would be left.</exception>
-    internal CpuSet Of(Machine machine)
+    public CpuSet Of(Machine machine)
     {
         if (Cpus is not null && !Cpus.IsSubsetOf(machine.Complete))
             throw new UsageException($"{Source}: {machine.Source} has no CPU {Cpus - machine.Complete}; it has {machine.Complete}");
