@@ -73,6 +73,59 @@ public sealed class MachinePictureTests
     }
 
     [Fact]
+    public void An_L2_of_one_core_is_no_box_and_one_of_four_is()
+    {
+        var machine = Drawn.Synthetic("pack:1 l3:1 core:12 pu:1");
+        MachineObject[] l2s = [.. machine.Pus.Take(4).Select(pu => L2(pu)), L2([.. machine.Pus[4..8]]), L2([.. machine.Pus[8..12]])];
+        var l3 = MachineTree.Of(machine).Children[0] with { Children = [.. l2s] };
+        Canvas picture = new BoxPainter(new MarkedMachine(machine, PictureMarks.None), new PartLabels(machine)).Paint(Part.Of(l3), 60)!;
+        using StringWriter output = new();
+        picture.Print(output, hasColour: false);
+        Assert.Equal(
+            """
+            ┌ package 0 ──────────────────────────────────┐
+            │ ┌────┬────┬────┬────┐                       │
+            │ │  0 │  1 │  2 │  3 │                       │
+            │ │  . │  . │  . │  . │                       │
+            │ └────┴────┴────┴────┘                       │
+            │ ┌ L2 2 MiB ────┬────┐ ┌ L2 2 MiB ────┬────┐ │
+            │ │  4 │  5 │  6 │  7 │ │  8 │  9 │ 10 │ 11 │ │
+            │ │  . │  . │  . │  . │ │  . │  . │  . │  . │ │
+            │ └────┴────┴────┴────┘ └────┴────┴────┴────┘ │
+            └─────────────────────────────────────────────┘
+
+            """,
+            output.ToString());
+
+        static MachineObject L2(params Pu[] pus) => new()
+        {
+            Kind = MachineObjectKind.L2,
+            SizeBytes = 2 << 20,
+            Cpus = CpuSet.Of(pus.Select(pu => pu.OsIndex)),
+            Children = [.. pus.Select(pu => new MachineObject
+            {
+                Kind = MachineObjectKind.Core,
+                OsIndex = pu.OsIndex,
+                Cpus = CpuSet.Of(pu.OsIndex),
+                Children = [new MachineObject { Kind = MachineObjectKind.Pu, OsIndex = pu.OsIndex, Cpus = CpuSet.Of(pu.OsIndex) }],
+            })],
+        };
+    }
+
+    [Fact]
+    public void The_picture_in_the_README_is_what_is_printed()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Tesson.sln")))
+            folder = folder.Parent;
+        var machine = Drawn.Synthetic("pack:2 numa:1(memory=32GiB) l3:2(size=16777216) core:3 pu:2");
+        string shown = Drawn.Print(
+            machine with { Source = "this machine", Allowed = machine.Allowed - CpuSet.Parse("22-23") },
+            new PictureMarks { Holders = [new Holder("web", CpuSet.Parse("0-7")), new Holder("db", CpuSet.Parse("6-15"))] });
+        Assert.Contains($"$ tesson topo\n{shown}```", File.ReadAllText(Path.Combine(folder!.FullName, "README.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_machine_of_1024_PUs_has_a_row_a_node_and_a_mark_a_core()
     {
         var machine = Drawn.Synthetic("pack:4 numa:4 l3:4 core:8 pu:2");
@@ -165,7 +218,8 @@ public sealed class MachinePictureTests
     public void Boxes_show_every_CPU_of_a_real_machine_with_its_mark(string? file)
     {
         var machine = SharedTopologies.Read(file);
-        Skip.If(machine.Pus.Length > 64);
+        if (machine.Pus.Length > 64)
+            return; // is folded at most widths
         foreach (int width in (int[])[60, 80, 200])
         {
             var marks = Drawn.Shares(machine, 3);
