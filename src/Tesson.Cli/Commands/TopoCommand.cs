@@ -56,7 +56,7 @@ internal static class TopoCommand
         }
         catch (Exception fault) when (fault is DockerException or (TessonException and not UsageException))
         {
-            new Messages(parsed).Warn($"groups are not shown: {fault.Message.ReplaceLineEndings(" ")}");
+            new Messages(parsed).Warn($"groups are not shown: {Printable.Of(fault.Message.ReplaceLineEndings(" "))}");
             return PictureMarks.None;
         }
     }
