@@ -12,7 +12,7 @@ public sealed class CommandLineTests
         var (code, output, error) = await RunAsync();
         Assert.Equal(0, code);
         Assert.Empty(error);
-        foreach (string verb in (string[])["run", "ps", "stop", "start", "plan"])
+        foreach (string verb in (string[])["run", "ps", "stop", "start", "plan", "topo"])
             Assert.Contains($"  {verb} ", output, StringComparison.Ordinal);
     }
 
