@@ -27,20 +27,68 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task Plan_prints_a_table_that_lines_up()
+    public async Task Plan_draws_the_machine_and_prints_a_table_that_lines_up_with_reasons_and_how_good_it_is()
     {
-        var (code, output, error) = await RunAsync("plan", "--topology", Machine, "-n", "3");
+        var (code, output, error) = await RunAsync("plan", "--topology", Machine, "-n", "3", "--width", "80");
         Assert.Equal(0, code);
         Assert.Empty(error);
         Assert.Equal(
             """
-            SHARD   CPUS    MEMS   UNITS
-            0       0-7     0      4 cores
-            1       8-11    1      2 cores
-            2       12-15   1      2 cores
+            synthetic:pack:2 numa:1 l3:2 core:2 pu:2
+            2 packages, 2 nodes of 1 GiB, 4 L3 of 16 MiB, 8 cores, 16 CPUs
+            ┌ package 0, node 0 1 GiB ────────────┐ ┌ package 1, node 1 1 GiB ────────────┐
+            │ ┌ L3 16 MiB ────┐ ┌ L3 16 MiB ────┐ │ │ ┌ L3 16 MiB ────┐ ┌ L3 16 MiB ────┐ │
+            │ │  0  1 │  2  3 │ │  4  5 │  6  7 │ │ │ │  8  9 │ 10 11 │ │ 12 13 │ 14 15 │ │
+            │ │  A  A │  A  A │ │  A  A │  A  A │ │ │ │  B  B │  B  B │ │  C  C │  C  C │ │
+            │ └───────┴───────┘ └───────┴───────┘ │ │ └───────┴───────┘ └───────┴───────┘ │
+            └─────────────────────────────────────┘ └─────────────────────────────────────┘
+            A shard 0  8 CPUs  0-7     B shard 1  4 CPUs  8-11    C shard 2  4 CPUs  12-15
+
+            SHARD   CPUS    MEMS   UNITS     WHY
+            0       0-7     0      4 cores   node 0, L3s #0-1: all 4 cores; memory node 0
+            1       8-11    1      2 cores   node 1, L3 #2: all 2 cores; memory node 1
+            2       12-15   1      2 cores   node 1, L3 #3: all 2 cores; memory node 1
+            quality:        nodes crossed 0, L3s crossed 1, cores split 0, CPUs unused 0, largest to smallest 8:4
+            hwloc-distrib:  nodes crossed 0, L3s crossed 1, cores split 0, CPUs unused 0, largest to smallest 8:4
 
             """,
             output);
+    }
+
+    [Fact]
+    public async Task Plan_diff_shows_what_changes_between_two_sets_of_options_or_two_machines()
+    {
+        var options = await RunAsync("plan", "--topology", Machine, "--diff", "-n 2", "-n 3");
+        Assert.Equal(0, options.Code);
+        Assert.Equal(
+            """
+            --- A: -n 2
+            +++ B: -n 3
+            - shard 1: cpus 8-15, mems 1, weight 8
+            + shard 1: cpus 8-11, mems 1, weight 4
+            + shard 2: cpus 12-15, mems 1, weight 4
+            1 shard is the same
+            A: 2 shards; nodes crossed 0, L3s crossed 2, cores split 0, CPUs unused 0, largest to smallest 8:8
+            B: 3 shards; nodes crossed 0, L3s crossed 1, cores split 0, CPUs unused 0, largest to smallest 8:4
+
+            """,
+            options.Output);
+
+        var machines = await RunAsync("plan", "-n", "2", "--diff", Machine, "synthetic:core:4 pu:4", "--json");
+        Assert.Equal(0, machines.Code);
+        var json = System.Text.Json.JsonDocument.Parse(machines.Output).RootElement;
+        Assert.Equal("[1]", json.GetProperty("changed").GetRawText().Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings(""));
+        Assert.Equal(("synthetic:core:4 pu:4", 2), (json.GetProperty("b").GetProperty("given").GetString(), json.GetProperty("b").GetProperty("layout").GetProperty("size").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("--diff: give two, such as --diff '-n 4' '-n 8'", "--diff", "-n 4")]
+    [InlineData("--diff '-z 1': Unrecognized command or argument '-z'", "--diff", "-n 1", "-z 1")]
+    [InlineData("--size 'x': give a whole number from 1 to 65533", "--diff", "-n 1", "-n x")]
+    public async Task A_difference_of_what_is_no_plan_is_refused(string message, params string[] args)
+    {
+        var (code, output, error) = await RunAsync(["plan", "--topology", Machine, .. args]);
+        Assert.Equal((2, "", $"tesson plan: {message}\n"), (code, output, error));
     }
 
     [Fact]
@@ -49,7 +97,7 @@ public sealed class CommandLineTests
         var (code, output, _) = await RunAsync("plan", "--topology", Machine, "-u", "numa", "--json");
         Assert.Equal(0, code);
         Assert.Equal(
-            """{"unit":"node","size":2,"shards":[{"index":0,"cpus":"0-7","mems":"0","units":1,"cpuCount":8},{"index":1,"cpus":"8-15","mems":"1","units":1,"cpuCount":8}],"unusedCpus":"","warnings":[]}""",
+            """{"unit":"node","size":2,"shards":[{"index":0,"cpus":"0-7","mems":"0","units":1,"cpuCount":8,"weight":8,"memoryBytes":null,"memoryReservationBytes":null,"reason":"node 0, L3s #0-1: all 4 cores; memory node 0"},{"index":1,"cpus":"8-15","mems":"1","units":1,"cpuCount":8,"weight":8,"memoryBytes":null,"memoryReservationBytes":null,"reason":"node 1, L3s #2-3: all 4 cores; memory node 1"}],"unusedCpus":"","reservedCpus":"","heldCpus":"","quality":{"nodesCrossed":0,"l3sCrossed":2,"coresSplit":0,"unusedCpus":0,"largest":8,"smallest":8},"hwlocDistrib":{"nodesCrossed":0,"l3sCrossed":2,"coresSplit":0,"unusedCpus":0,"largest":8,"smallest":8},"notes":[],"warnings":[]}""",
             JsonSerializer.Serialize(JsonDocument.Parse(output).RootElement));
     }
 

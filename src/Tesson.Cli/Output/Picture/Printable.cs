@@ -12,12 +12,20 @@ internal static class Printable
     /// The text with Latin letters, digits and signs only, each one column wide; what else there is (line ends, escape
     /// codes, marks that turn the direction) is told by its number: <c>\u001B</c>.
     /// </summary>
-    public static string Of(string text)
+    public static string Of(string text) =>
+        Told(text, c => c == ' ' || (c <= LastLatin && IsHarmless(c) && char.GetUnicodeCategory(c) != UnicodeCategory.SpaceSeparator));
+
+    /// <summary>The text in any script, without what could end its line or steer a terminal; that is told by its number.</summary>
+    public static string Line(string text) => Told(text, IsHarmless);
+
+    private static bool IsHarmless(char c) => !char.IsControl(c) && char.GetUnicodeCategory(c) is not UnicodeCategory.Format;
+
+    private static string Told(string text, Func<char, bool> isSafe)
     {
         StringBuilder safe = new();
         foreach (char c in text)
         {
-            if (c <= LastLatin && !char.IsControl(c) && char.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.SpaceSeparator) || c == ' ')
+            if (isSafe(c))
                 safe.Append(c);
             else
                 safe.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");
