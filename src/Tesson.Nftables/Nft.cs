@@ -39,7 +39,9 @@ public sealed class Nft(TimeSpan timeout)
         string script = string.Concat(changes.Select(change => TableText.Between(change.From, change.To)));
         if (script.Length == 0)
             return false;
-        var (status, _, error) = await RunAsync(["-f", "-"], script, cancellationToken);
+        // Over a pipe, nft would take what it has got for all of it if this process was killed half-way.
+        using var file = ScriptFile.Create(script);
+        var (status, _, error) = await RunAsync(["-f", file.Path], cancellationToken);
         return status == 0 ? true : throw Refusal("change", error);
     }
 
@@ -56,7 +58,7 @@ public sealed class Nft(TimeSpan timeout)
         try
         {
             while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-                if (line.Contains($" {BalancerTable.Name}", StringComparison.Ordinal))
+                if (MayConcern(line))
                     changed();
         }
         finally
@@ -67,9 +69,13 @@ public sealed class Nft(TimeSpan timeout)
         }
     }
 
+    /// <summary>Whether a line of `nft monitor` may tell of Tesson's table: it names it, or says that something was lost.</summary>
+    internal static bool MayConcern(string line) =>
+        line.Contains($" {BalancerTable.Name}", StringComparison.Ordinal) || line.StartsWith("# ERROR", StringComparison.Ordinal);
+
     private async Task<BalancerTable> ReadAsync(Family family, CancellationToken cancellationToken)
     {
-        var (status, output, error) = await RunAsync(["-j", "list", "table", TableBase.Ip(family), BalancerTable.Name], "", cancellationToken);
+        var (status, output, error) = await RunAsync(["-j", "list", "table", TableBase.Ip(family), BalancerTable.Name], cancellationToken);
         return status == 0 ? TableReader.Read(family, output)
             : error.Contains("No such file or directory", StringComparison.Ordinal) ? Nothing(family)
             : throw Refusal("list", error);
@@ -77,7 +83,7 @@ public sealed class Nft(TimeSpan timeout)
 
     private static BalancerTable Nothing(Family family) => new() { Family = family, Exists = false, IsWhole = false };
 
-    private async Task<(int Status, string Output, string Error)> RunAsync(string[] arguments, string input, CancellationToken cancellationToken)
+    private async Task<(int Status, string Output, string Error)> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
         using var process = Start(arguments);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -86,16 +92,7 @@ public sealed class Nft(TimeSpan timeout)
         {
             var output = process.StandardOutput.ReadToEndAsync(bound.Token);
             var error = process.StandardError.ReadToEndAsync(bound.Token);
-            try
-            {
-                await process.StandardInput.WriteAsync(input.AsMemory(), bound.Token);
-                process.StandardInput.Close();
-            }
-            catch (IOException)
-            {
-                // It ended before it had read all; its status and its words say why.
-            }
-
+            process.StandardInput.Close();
             await process.WaitForExitAsync(bound.Token);
             return (process.ExitCode, await output, await error);
         }
