@@ -47,6 +47,27 @@ public sealed class RunGroupTests
         Assert.All(run.Plan.Steps.Select(step => step.Step).OfType<Step.AddBackend>(), step => Assert.Equal(mode, step.Mode));
     }
 
+    [Fact]
+    public async Task An_engine_under_another_kernel_and_one_without_root_cannot_have_this_kernels_balancer()
+    {
+        var here = MachineMatch.Here(TopologyReader.Read(TopologySource.Parse("synthetic:numa:2 core:2 pu:1")));
+        var asked = World.Group("web", "19999:80") with { Choice = FrontEndChoice.Nft };
+        foreach (var elsewhere in (EngineMachine[])[here with { Name = "elsewhere" }, here with { Kernel = "1.2.3" }])
+        {
+            _engine.Setup(e => e.DescribeAsync(It.IsAny<CancellationToken>())).ReturnsAsync(elsewhere);
+            Assert.Equal(
+                "--frontend nft: the Docker Engine at unix:///var/run/docker.sock runs on another machine than this kernel; run Tesson there",
+                (await Assert.ThrowsAsync<TessonException>(() => PlanAsync(asked, isGiven: true))).Message);
+        }
+
+        _engine.Setup(e => e.DescribeAsync(It.IsAny<CancellationToken>())).ReturnsAsync(here with { IsRootless = true });
+        Assert.Contains("the Docker Engine is rootless", (await Assert.ThrowsAsync<TessonException>(() => PlanAsync(asked, isGiven: true))).Message, StringComparison.Ordinal);
+        // By auto the group is started all the same, and told why it has no one address.
+        var auto = await PlanAsync(World.Group("web", "80") with { Size = 1 }, isGiven: true);
+        Assert.Null(auto.Group.FrontEnd);
+        Assert.StartsWith("no front end, so no single address: the Docker Engine is rootless", auto.Warnings[0], StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task A_group_that_came_after_the_engine_was_asked_is_not_taken_for_what_a_gone_one_has_left()
     {
