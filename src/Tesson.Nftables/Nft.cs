@@ -11,6 +11,12 @@ public sealed class Nft(TimeSpan timeout)
 {
     private static readonly string[] SystemFolders = ["/usr/sbin", "/sbin", "/usr/local/sbin"];
 
+    /// <summary>
+    /// `nft monitor` reads no input, and does not mind that nobody hears it: it would outlive a process that was killed.
+    /// The shell ends it when the shell's own input does.
+    /// </summary>
+    private const string Monitor = "\"$1\" monitor & exec >/dev/null; read -r end; kill $!";
+
     /// <summary>Where nft is; null where it is not installed. Looks where root's PATH may not, too.</summary>
     public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
         .Concat(SystemFolders).Select(folder => Path.Combine(folder, "nft")).FirstOrDefault(File.Exists);
@@ -51,8 +57,7 @@ public sealed class Nft(TimeSpan timeout)
     /// <exception cref="NftException">nft cannot be started.</exception>
     public static async Task MonitorAsync(Action changed, CancellationToken cancellationToken)
     {
-        using var process = Start(["monitor"]);
-        process.StandardInput.Close();
+        using var process = Start("/bin/sh", ["-c", Monitor, "sh", Found]);
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         try
@@ -63,8 +68,7 @@ public sealed class Nft(TimeSpan timeout)
         }
         finally
         {
-            if (!process.HasExited)
-                process.Kill();
+            process.StandardInput.Close();
             await process.WaitForExitAsync(CancellationToken.None);
         }
     }
@@ -85,7 +89,7 @@ public sealed class Nft(TimeSpan timeout)
 
     private async Task<(int Status, string Output, string Error)> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        using var process = Start(arguments);
+        using var process = Start(Found, arguments);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(timeout);
         try
@@ -104,9 +108,11 @@ public sealed class Nft(TimeSpan timeout)
         }
     }
 
-    private static Process Start(string[] arguments)
+    private static string Found => Program ?? throw new NftException(Obstacle!);
+
+    private static Process Start(string program, string[] arguments)
     {
-        ProcessStartInfo info = new(Program ?? throw new NftException(Obstacle!), arguments)
+        ProcessStartInfo info = new(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -128,6 +128,19 @@ public sealed class WatchTests : EndToEnd
     }
 
     [SkippableFact]
+    public async Task Killed_it_leaves_no_process_behind()
+    {
+        await RunAsync();
+        await using var watch = await WatchAsync();
+        await HearsAsync(watch);
+        string shell = (await Command.RunAsync("pgrep", ["-P", $"{watch.Id}"])).Out.Trim();
+        string monitor = (await Command.RunAsync("pgrep", ["-P", shell, "nft"])).Out.Trim();
+        Assert.Matches(@"^\d+$", monitor);
+        await watch.EndAsync("KILL");
+        await Web.UntilAsync(() => Task.FromResult(!Directory.Exists($"/proc/{monitor}") && !Directory.Exists($"/proc/{shell}")), TimeSpan.FromSeconds(5), "its nft has ended");
+    }
+
+    [SkippableFact]
     public async Task Systemd_hears_that_it_is_ready_and_alive_and_stopping()
     {
         string path = Path.Combine(Path.GetTempPath(), $"{Group}.sock");

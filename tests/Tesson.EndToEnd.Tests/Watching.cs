@@ -36,6 +36,9 @@ public sealed class Watching : IAsyncDisposable
         return watching;
     }
 
+    /// <summary>Its process.</summary>
+    public int Id => _process.Id;
+
     public bool HasEnded => _process.HasExited;
 
     /// <summary>Ends it as systemd does.</summary>
@@ -88,7 +91,6 @@ public sealed class Watching : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            // Killed, it would leave its `nft monitor` behind, until the next change of the table.
             await Command.SignalAsync(_process, "TERM");
             await _process.WaitForExitAsync().WaitAsync(Limit);
         }
