@@ -6,6 +6,12 @@ internal static class SystemdUnit
     /// <summary>What decides which engine and which Gorb are watched; a service does not inherit it from the shell.</summary>
     private static readonly string[] Inherited = ["GORB_URI", "DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"];
 
+    /// <summary>
+    /// Longer than one look may take that is slow and well: the engine is asked four times (30 s each at most, by
+    /// default), the lock waited for (60 s), a Gorb probed (20 s), nft called four times (10 s).
+    /// </summary>
+    private const int WatchdogSeconds = 300;
+
     public static string Print(string program, Func<string, string?> environment)
     {
         var variables = Inherited
@@ -22,7 +28,7 @@ internal static class SystemdUnit
             [Service]
             Type=notify
             {string.Concat(variables)}ExecStart={Quote(program)} watch
-            WatchdogSec=30
+            WatchdogSec={WatchdogSeconds}
             Restart=always
             RestartSec=1
 

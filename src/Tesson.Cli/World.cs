@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tesson.Cli.Options;
+using Tesson.Core;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Docker;
@@ -44,7 +45,20 @@ internal sealed class World : IDisposable
 
         IFrontEnd Open(string address) => address == FrontEndRule.Nft
             ? new NftFrontEnd(new Nft(nftTimeout), async token => (await engine.ListNetworksAsync(token)).Select(network => network.Bridge).OfType<string>())
-            : new GorbFrontEnd(GorbEndpoint.Parse(address), gorbTimeout);
+            : new GorbFrontEnd(Endpoint(address), gorbTimeout);
+    }
+
+    /// <summary>A label can be written by anybody; what the options say was read before.</summary>
+    private static GorbEndpoint Endpoint(string address)
+    {
+        try
+        {
+            return GorbEndpoint.Parse(address);
+        }
+        catch (FormatException fault)
+        {
+            throw new TessonException($"label tesson.gorb: {fault.Message}", fault);
+        }
     }
 
     public void Dispose()

@@ -108,9 +108,13 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
         ObservedWorld world = new() { Containers = containers, HasImage = hasImage, Backend = backend, Networks = networks };
         if (group.FrontEnd == FrontEndRule.Nft)
         {
+            var state = await frontEnds.At(group.FrontEnd).ObserveAsync(cancellationToken);
+            // Who is in the front end was in the engine before; a list that is older than it may lack one that has just come.
+            if (state.Services.Any(found => world.Find(found.Service.Group) is null))
+                world = world with { Containers = await engine.ListAsync(null, cancellationToken) };
             world = world with
             {
-                FrontEnd = await frontEnds.At(group.FrontEnd).ObserveAsync(cancellationToken),
+                FrontEnd = state,
                 Host = HostNetwork.Read(ObservedNetwork.BridgeOf(networks, group.NetworkName)),
             };
         }

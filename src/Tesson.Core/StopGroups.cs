@@ -33,6 +33,13 @@ public sealed class StopGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
         }
 
         var left = await ObserveLeftAsync(known, names, request, cancellationToken);
+        if (!left.IsEmpty)
+        {
+            // Who is in the front end was in the engine before: a group that came after the list was read has left nothing.
+            known = ObservedGroup.From(await engine.ListAsync(Label.Group, cancellationToken));
+            left = [.. left.Where(found => known.All(group => group.Name != found.Service.Group))];
+        }
+
         var groups = names is null ? known : Select(known, names.Value, left);
         var faults = await StopAsync(groups, left, request, cancellationToken);
         if (!request.Purge || !groups.Any(group => group.Shards.Length < group.Size))

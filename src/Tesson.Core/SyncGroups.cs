@@ -9,7 +9,10 @@ using Tesson.Core.Ports;
 
 namespace Tesson.Core;
 
-/// <summary>Makes the front ends agree with the engine: observes both, plans, executes, all under the front ends' lock.</summary>
+/// <summary>
+/// Makes the front ends agree with the engine, one after the other and the kernel's first: observes both, plans, executes,
+/// all under the front ends' lock.
+/// </summary>
 /// <param name="engine">The engine.</param>
 /// <param name="frontEnds">The front ends.</param>
 /// <param name="listener">Hears of the progress.</param>
@@ -25,67 +28,104 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
     /// <exception cref="TessonException">The engine does not answer, or a group is unknown; nothing was changed.</exception>
     public async Task<SyncResult> SyncAsync(SyncRequest request, CancellationToken cancellationToken)
     {
+        var groups = await ListAsync(cancellationToken);
+        string[] addresses = [.. groups.Where(group => request.Names is null || request.Names.Contains(group.Name))
+            .Select(group => group.FrontEndAddress).OfType<string>()
+            .Concat(request.FrontEnds)
+            .Where(request.Takes)
+            .Distinct(StringComparer.Ordinal)
+            .OrderBy(address => address == FrontEndRule.Nft ? 0 : 1).ThenBy(address => address, StringComparer.Ordinal)];
+        await EnsureKnownAsync(groups, addresses, request, cancellationToken);
+
+        SyncResult all = new(Plan.Empty, [], []);
+        foreach (string address in addresses)
+        {
+            try
+            {
+                all = all.And(await SyncAsync(address, request, cancellationToken));
+            }
+            catch (TessonException fault) when (addresses.Length > 1)
+            {
+                all = all.And(new SyncResult(Plan.Empty, [fault.Message], []));
+            }
+        }
+
+        return all;
+    }
+
+    private async Task<SyncResult> SyncAsync(string address, SyncRequest request, CancellationToken cancellationToken)
+    {
+        // One that hangs is met before the lock is held: it would keep others from the front ends that answer.
+        if (address != FrontEndRule.Nft && (await frontEnds.ProbeAsync([address], cancellationToken)).Faults is [var silent])
+            return new SyncResult(Plan.Empty, [silent], []);
         using var held = await frontEnds.EnterAsync(cancellationToken);
-        // A label can be written by anybody. One that no run could have written names no group to balance.
-        ImmutableArray<ObservedGroup> groups = [.. ObservedGroup.From(await engine.ListAsync(Label.Group, cancellationToken)).Where(group => GroupName.IsValid(group.Name))];
-        string[] unknown = [.. (request.Names ?? []).Where(name => groups.All(group => group.Name != name))];
+        var groups = await ListAsync(cancellationToken);
+        var networks = await engine.ListNetworksAsync(cancellationToken);
+        IFrontEndState state;
+        try
+        {
+            state = await frontEnds.At(address).ObserveAsync(cancellationToken);
+        }
+        catch (TessonException fault)
+        {
+            return new SyncResult(Plan.Empty, [fault.Message], []);
+        }
 
-        List<string> silent = [];
-        var world = await ObserveAsync(groups, request, silent, cancellationToken);
-        // A group that is gone from the engine may have left something in a front end, and then it is known well enough.
-        unknown = [.. unknown.Where(name => world.FrontEnds.Values.All(state => state.Services.All(found => found.Service.Group != name)))];
-        if (unknown.Length > 0)
-            throw new TessonException($"no group named {string.Join(", ", unknown.Select(name => $"'{name}'"))}; `tesson ps` lists those that there are");
-
+        SyncWorld world = new()
+        {
+            Groups = groups,
+            Names = request.Names,
+            FrontEnds = ImmutableDictionary<string, IFrontEndState>.Empty.Add(address, state),
+            Networks = networks,
+            HostAddress = its => frontEnds.At(its).HostAddress,
+            IsHere = HereBy(networks),
+        };
         var missing = SyncPlan.Missing(world).ToArray();
         var ready = await Task.WhenAll(missing.Select(shard => IsReadyAsync(shard, cancellationToken)));
-        string[] unready = [.. missing.Where((_, i) => !ready[i]).Select(shard => shard.Container.Name)];
-        world = world with { Ready = [.. missing.Where((_, i) => ready[i]).Select(shard => shard.Container.Id)] };
+        ImmutableArray<string> unready = [.. missing.Where((_, i) => !ready[i]).Select(shard => shard.Container.Name)];
+        var plan = SyncPlan.For(world with { Ready = [.. missing.Where((_, i) => ready[i]).Select(shard => shard.Container.Id)] });
+        return new SyncResult(plan, request.DryRun ? [] : await DoAsync(plan, cancellationToken), unready);
+    }
 
-        var plan = SyncPlan.For(world);
-        if (plan.Steps.IsEmpty || request.DryRun)
-            return new SyncResult(plan, [.. silent], [.. unready]);
+    /// <returns>What went wrong, a sentence each.</returns>
+    private async Task<ImmutableArray<string>> DoAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        if (plan.Steps.IsEmpty)
+            return [];
         StepCalls calls = new(engine, frontEnds, bounds.Ready, time);
         // Calls that are made together are written together.
         var execution = bounds.Execution with { Parallel = Math.Max(bounds.Execution.Parallel, MostTogether) };
         var results = await new Executor(calls, listener, execution).RunAsync(plan, stopAtFailure: false, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        return new SyncResult(plan, [.. silent, .. results.Where(result => result.Fault is not null).Select(result => result.FaultText)], [.. unready]);
+        return [.. results.Where(result => result.Fault is not null).Select(result => result.FaultText)];
     }
 
-    private async Task<SyncWorld> ObserveAsync(ImmutableArray<ObservedGroup> groups, SyncRequest request, List<string> silent, CancellationToken cancellationToken)
-    {
-        var chosen = groups.Where(group => request.Names is null || request.Names.Contains(group.Name)).ToArray();
-        HashSet<string> addresses = [.. chosen.Select(group => group.FrontEndAddress).OfType<string>(), .. request.FrontEnds];
-        var networks = addresses.Count == 0 ? [] : await engine.ListNetworksAsync(cancellationToken);
-        var states = ImmutableDictionary.CreateBuilder<string, IFrontEndState>();
-        foreach (string address in addresses)
-        {
-            try
-            {
-                states[address] = await frontEnds.At(address).ObserveAsync(cancellationToken);
-            }
-            catch (TessonException fault)
-            {
-                silent.Add(fault.Message);
-            }
-        }
+    /// <summary>The engine's groups. A label can be written by anybody: one that no run could have written names no group to balance.</summary>
+    private async Task<ImmutableArray<ObservedGroup>> ListAsync(CancellationToken cancellationToken) =>
+        [.. ObservedGroup.From(await engine.ListAsync(Label.Group, cancellationToken)).Where(group => GroupName.IsValid(group.Name))];
 
+    /// <summary>A group that is gone from the engine may have left something in a front end, and then it is known well enough.</summary>
+    private async Task EnsureKnownAsync(ImmutableArray<ObservedGroup> groups, string[] addresses, SyncRequest request, CancellationToken cancellationToken)
+    {
+        HashSet<string> unknown = [.. (request.Names ?? []).Where(name => groups.All(group => group.Name != name))];
+        if (unknown.Count == 0)
+            return;
+        foreach (string address in (await frontEnds.ProbeAsync(addresses, cancellationToken)).Answering)
+            unknown.ExceptWith((await frontEnds.At(address).ObserveAsync(cancellationToken)).Services.Select(found => found.Service.Group));
+        if (unknown.Count > 0)
+            throw new TessonException($"no group named {string.Join(", ", unknown.Select(name => $"'{name}'"))}; `tesson ps` lists those that there are");
+    }
+
+    /// <summary>Whether an address is this machine's, or one of the engine's networks.</summary>
+    private static Func<string, bool> HereBy(IReadOnlyList<ObservedNetwork> networks)
+    {
         var devices = NetworkInterface.GetAllNetworkInterfaces()
             .Where(device => networks.Any(network => network.Bridge == device.Name))
             .SelectMany(device => device.GetIPProperties().UnicastAddresses)
             .Select(own => new IPNetwork(Prefix(own), own.PrefixLength))
             .ToArray();
-        return new SyncWorld
-        {
-            Groups = groups,
-            Names = request.Names,
-            FrontEnds = states.ToImmutable(),
-            Networks = networks,
-            HostAddress = address => frontEnds.At(address).HostAddress,
-            IsHere = text => IPAddress.TryParse(text, out var address)
-                && (MachineMatch.IsLocal(address) || devices.Any(device => device.BaseAddress.AddressFamily == address.AddressFamily && device.Contains(address))),
-        };
+        return text => IPAddress.TryParse(text, out var address)
+            && (MachineMatch.IsLocal(address) || devices.Any(device => device.BaseAddress.AddressFamily == address.AddressFamily && device.Contains(address)));
     }
 
     private Task<bool> IsReadyAsync(ObservedShard shard, CancellationToken cancellationToken) => _waits.IsReadyAsync(

@@ -11,6 +11,9 @@ public sealed record SyncRequest
     /// <summary>Front ends to look at even if no group names them: something may be left there.</summary>
     public ImmutableArray<string> FrontEnds { get; init; } = [];
 
+    /// <summary>Which of the front ends are looked at, by address; those that are left out are somebody else's to look at.</summary>
+    public Func<string, bool> Takes { get; init; } = _ => true;
+
     /// <summary>Whether to plan only.</summary>
     public bool DryRun { get; init; }
 }

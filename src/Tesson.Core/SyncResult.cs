@@ -7,4 +7,8 @@ namespace Tesson.Core;
 /// <param name="Plan">What was done; empty where front ends and engine agreed.</param>
 /// <param name="Faults">What went wrong, a sentence each.</param>
 /// <param name="Unready">Shards that run and are not ready yet, by name.</param>
-public sealed record SyncResult(Plan Plan, ImmutableArray<string> Faults, ImmutableArray<string> Unready);
+public sealed record SyncResult(Plan Plan, ImmutableArray<string> Faults, ImmutableArray<string> Unready)
+{
+    /// <summary>What both did, this one first.</summary>
+    public SyncResult And(SyncResult other) => new(Plan.Then(other.Plan), [.. Faults, .. other.Faults], [.. Unready, .. other.Unready]);
+}

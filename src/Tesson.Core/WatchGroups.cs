@@ -21,7 +21,14 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Unready = TimeSpan.FromMilliseconds(200);
 
-    private readonly Channel<bool> _woken = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Part[] _parts =
+    [
+        new(Parts[0], address => address == FrontEndRule.Nft),
+        new(Parts[1], address => address != FrontEndRule.Nft),
+    ];
+
+    /// <summary>What is looked at by itself: a Gorb that hangs must not keep the kernel from being repaired.</summary>
+    public static IReadOnlyList<string> Parts { get; } = ["the kernel", "Gorb"];
 
     /// <summary>Watches until cancelled.</summary>
     /// <param name="request">What is kept true.</param>
@@ -29,24 +36,20 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
     public async Task WatchAsync(SyncRequest request, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        List<Task> sources =
+        Task[] all =
         [
-            FollowAsync("the Docker Engine", token => engine.WatchAsync(() => Wake("watching the Docker Engine"), Wake, token), ended.Token),
-            .. request.FrontEnds.Select(address =>
-                FollowAsync(address, token => frontEnds.At(address).WatchAsync(() => Wake($"{address} was changed"), token), ended.Token)),
+            .. _parts.Select(part => KeepAsync(part, request with { Takes = part.Takes }, ended.Token)),
+            FollowAsync("the Docker Engine", _parts, (wake, token) => engine.WatchAsync(() => wake("watching the Docker Engine"), wake, token), ended.Token),
+            .. request.FrontEnds.Select(address => FollowAsync(
+                address, [.. _parts.Where(part => part.Takes(address))], (wake, token) => frontEnds.At(address).WatchAsync(() => wake($"{address} was changed"), token), ended.Token)),
         ];
-        try
-        {
-            await KeepAsync(request, cancellationToken);
-        }
-        finally
-        {
-            await ended.CancelAsync();
-            await Task.WhenAll(sources);
-        }
+        // None of them ends by itself, but of a bug: then all do, and whoever started this starts it again.
+        await Task.WhenAny(all);
+        await ended.CancelAsync();
+        await Task.WhenAll(all);
     }
 
-    private async Task KeepAsync(SyncRequest request, CancellationToken cancellationToken)
+    private async Task KeepAsync(Part part, SyncRequest request, CancellationToken cancellationToken)
     {
         var retry = FirstRetry;
         while (!cancellationToken.IsCancellationRequested)
@@ -56,13 +59,15 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
             {
                 await Task.Delay(Settle, time, cancellationToken);
                 var result = await sync.SyncAsync(request, cancellationToken);
-                listener.Synced(result);
+                listener.Synced(part.Name, result);
                 retry = result.Faults.IsEmpty ? FirstRetry : Later(retry);
-                next = !result.Faults.IsEmpty ? retry : !result.Unready.IsEmpty ? Unready : options.Interval;
+                next = result.Faults.IsEmpty ? options.Interval : retry;
+                if (!result.Unready.IsEmpty && next > Unready)
+                    next = Unready;
             }
             catch (TessonException fault)
             {
-                listener.Failed(fault.Message);
+                listener.Failed(part.Name, fault.Message);
                 next = retry = Later(retry);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -70,18 +75,18 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
                 return;
             }
 
-            await WaitAsync(next, cancellationToken);
+            await WaitAsync(part, next, cancellationToken);
         }
     }
 
     /// <summary>Waits for the next reason to look, at most so long.</summary>
-    private async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken)
+    private async Task WaitAsync(Part part, TimeSpan longest, CancellationToken cancellationToken)
     {
         using CancellationTokenSource due = new(longest, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, cancellationToken);
         try
         {
-            await _woken.Reader.ReadAsync(either.Token);
+            await part.Woken.Reader.ReadAsync(either.Token);
         }
         catch (OperationCanceledException)
         {
@@ -90,7 +95,7 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
     }
 
     /// <summary>Follows a source of news, again and again, however it ends.</summary>
-    private async Task FollowAsync(string what, Func<CancellationToken, Task> follow, CancellationToken cancellationToken)
+    private async Task FollowAsync(string what, Part[] parts, Func<Action<string>, CancellationToken, Task> follow, CancellationToken cancellationToken)
     {
         var retry = FirstRetry;
         while (!cancellationToken.IsCancellationRequested)
@@ -98,7 +103,7 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
             long begun = time.GetTimestamp();
             try
             {
-                await follow(cancellationToken);
+                await follow(Wake, cancellationToken);
                 Wake($"{what} ended the news");
             }
             catch (TessonException fault)
@@ -121,13 +126,19 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
                 return;
             }
         }
+
+        void Wake(string reason)
+        {
+            listener.Woken(reason);
+            foreach (var part in parts)
+                part.Woken.Writer.TryWrite(true);
+        }
     }
 
     private TimeSpan Later(TimeSpan retry) => retry * 2 < options.LongestRetry ? retry * 2 : options.LongestRetry;
 
-    private void Wake(string reason)
+    private sealed record Part(string Name, Func<string, bool> Takes)
     {
-        listener.Woken(reason);
-        _woken.Writer.TryWrite(true);
+        public Channel<bool> Woken { get; } = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     }
 }

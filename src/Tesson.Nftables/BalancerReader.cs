@@ -10,6 +10,19 @@ internal static class BalancerReader
     /// <returns>The balancer; null if its chains are not as Tesson writes them.</returns>
     public static Balancer? Read(Listener listener, Family family, TableObjects objects)
     {
+        try
+        {
+            return ReadOwn(listener, family, objects);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or KeyNotFoundException or FormatException or OverflowException or ArgumentException or IndexOutOfRangeException)
+        {
+            // A rule can be changed by hand into any of nft's shapes; each that is not ours is missing something.
+            return null;
+        }
+    }
+
+    private static Balancer? ReadOwn(Listener listener, Family family, TableObjects objects)
+    {
         var main = objects.RulesOf(listener.Chain);
         var proxied = objects.RulesOf(TableText.Proxied(listener.Chain));
         if (main.Count < 3 || proxied.Count != 1 || TableObjects.Comment(main[0])?.Split(' ') is not [var scheme, var bridge])

@@ -10,6 +10,9 @@ internal static class BalancerRules
     /// <summary>The word of a scheme in a comment, and of none where there is no bridge.</summary>
     public const string None = "-";
 
+    /// <summary>Without one, the kernel takes another at random each time that the rule is written, and clients change their targets.</summary>
+    private const string Seed = "0x7e550000";
+
     /// <summary>The chain that the listener leads to.</summary>
     public static IEnumerable<string> Of(Balancer balancer, Family family)
     {
@@ -44,10 +47,10 @@ internal static class BalancerRules
         if (turns.IsEmpty)
             return $"return comment \"{Word.Check(balancer.Owner)}\"";
         string ip = TableBase.Ip(family);
-        string key = balancer.Scheme == Scheme.Source ? $"jhash {ip} saddr" : "numgen inc";
+        string mod = balancer.Scheme == Scheme.Source ? $"jhash {ip} saddr mod {turns.Length} seed {Seed}" : $"numgen inc mod {turns.Length}";
         var elements = turns.Select((target, turn) => string.Create(CultureInfo.InvariantCulture,
             $"{turn} comment \"{Word.Check(target.Name)} {target.Weight}\" : {address(target)!.Address} . {address(target)!.Port}"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"meta l4proto {balancer.Listener.Protocol} dnat {ip} to {key} mod {turns.Length} map {{ {string.Join(", ", elements)} }} comment \"{Word.Check(balancer.Owner)}\"");
+            $"meta l4proto {balancer.Listener.Protocol} dnat {ip} to {mod} map {{ {string.Join(", ", elements)} }} comment \"{Word.Check(balancer.Owner)}\"");
     }
 }

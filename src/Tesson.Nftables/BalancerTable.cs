@@ -34,4 +34,7 @@ public sealed record BalancerTable
 
     /// <summary>The same table with a balancer in the place of the one of its listener, if there is one.</summary>
     public BalancerTable With(Balancer balancer) => this with { Balancers = Balancers.SetItem(balancer.Listener, balancer) };
+
+    /// <summary>The same table with a drained target in the place of the one of its address, if there is one.</summary>
+    public BalancerTable With(Drained drained) => this with { Draining = [.. Draining.Where(other => other.Key != drained.Key), drained] };
 }

@@ -13,9 +13,12 @@ public sealed record Listener(Transport Transport, int Port, IPAddress? Address 
     /// <summary>The protocol as nft writes it: <c>tcp</c>.</summary>
     public string Protocol => Transport == Transport.Tcp ? "tcp" : "udp";
 
-    /// <summary>The name of its chain: <c>tcp-8080</c>, <c>udp-53-10.0.0.1</c>. A colon is no part of nft's names, so IPv6 has dots too.</summary>
-    internal string Chain => string.Create(CultureInfo.InvariantCulture,
-        $"{Protocol}-{Port}{(Address is null ? "" : $"-{Address.ToString().Replace(':', '.')}")}");
+    /// <summary>Whether a client could mean either: one of them is on every address, or both are on the same.</summary>
+    public bool Overlaps(Listener other) => Transport == other.Transport && Port == other.Port
+        && (Address is null || other.Address is null || Address.Equals(other.Address));
+
+    /// <summary>The name of its chain: <c>tcp-8080</c>, <c>udp-53-10.0.0.1</c>, <c>tcp-80-fd00.0.0.0.0.0.0.1</c>: a colon is no part of nft's names.</summary>
+    internal string Chain => string.Create(CultureInfo.InvariantCulture, $"{Protocol}-{Port}{(Address is null ? "" : $"-{Dotted(Address)}")}");
 
     /// <summary>The key of its map: <c>tcp . 8080</c>, with the address before it where there is one.</summary>
     internal string Key => string.Create(CultureInfo.InvariantCulture, $"{(Address is null ? "" : $"{Address} . ")}{Protocol} . {Port}");
@@ -37,4 +40,9 @@ public sealed record Listener(Transport Transport, int Port, IPAddress? Address 
         Listener listener = new(parts[0] == "tcp" ? Transport.Tcp : Transport.Udp, port, address);
         return isOfFamily && listener.Chain == name ? listener : null;
     }
+
+    /// <summary>All of the words of an IPv6 address, for some are written with an IPv4 address at their end otherwise.</summary>
+    private static string Dotted(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork
+        ? address.ToString()
+        : string.Join('.', Convert.ToHexStringLower(address.GetAddressBytes()).Chunk(4).Select(word => new string(word).TrimStart('0') is { Length: > 0 } digits ? digits : "0"));
 }

@@ -11,6 +11,12 @@ public sealed class Nft(TimeSpan timeout)
 {
     private static readonly string[] SystemFolders = ["/usr/sbin", "/sbin", "/usr/local/sbin"];
 
+    /// <summary>
+    /// `nft monitor` reads no input, and does not mind that nobody hears it: it would outlive a process that was killed.
+    /// The shell ends it when the shell's own input does.
+    /// </summary>
+    private const string Monitor = "\"$1\" monitor & exec >/dev/null; read -r end; kill $!";
+
     /// <summary>Where nft is; null where it is not installed. Looks where root's PATH may not, too.</summary>
     public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
         .Concat(SystemFolders).Select(folder => Path.Combine(folder, "nft")).FirstOrDefault(File.Exists);
@@ -39,7 +45,9 @@ public sealed class Nft(TimeSpan timeout)
         string script = string.Concat(changes.Select(change => TableText.Between(change.From, change.To)));
         if (script.Length == 0)
             return false;
-        var (status, _, error) = await RunAsync(["-f", "-"], script, cancellationToken);
+        // Over a pipe, nft would take what it has got for all of it if this process was killed half-way.
+        using var file = ScriptFile.Create(script);
+        var (status, _, error) = await RunAsync(["-f", file.Path], cancellationToken);
         return status == 0 ? true : throw Refusal("change", error);
     }
 
@@ -49,27 +57,29 @@ public sealed class Nft(TimeSpan timeout)
     /// <exception cref="NftException">nft cannot be started.</exception>
     public static async Task MonitorAsync(Action changed, CancellationToken cancellationToken)
     {
-        using var process = Start(["monitor"]);
-        process.StandardInput.Close();
+        using var process = Start("/bin/sh", ["-c", Monitor, "sh", Found]);
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         try
         {
             while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-                if (line.Contains($" {BalancerTable.Name}", StringComparison.Ordinal))
+                if (MayConcern(line))
                     changed();
         }
         finally
         {
-            if (!process.HasExited)
-                process.Kill();
+            process.StandardInput.Close();
             await process.WaitForExitAsync(CancellationToken.None);
         }
     }
 
+    /// <summary>Whether a line of `nft monitor` may tell of Tesson's table: it names it, or says that something was lost.</summary>
+    internal static bool MayConcern(string line) =>
+        line.Contains($" {BalancerTable.Name}", StringComparison.Ordinal) || line.StartsWith("# ERROR", StringComparison.Ordinal);
+
     private async Task<BalancerTable> ReadAsync(Family family, CancellationToken cancellationToken)
     {
-        var (status, output, error) = await RunAsync(["-j", "list", "table", TableBase.Ip(family), BalancerTable.Name], "", cancellationToken);
+        var (status, output, error) = await RunAsync(["-j", "list", "table", TableBase.Ip(family), BalancerTable.Name], cancellationToken);
         return status == 0 ? TableReader.Read(family, output)
             : error.Contains("No such file or directory", StringComparison.Ordinal) ? Nothing(family)
             : throw Refusal("list", error);
@@ -77,25 +87,16 @@ public sealed class Nft(TimeSpan timeout)
 
     private static BalancerTable Nothing(Family family) => new() { Family = family, Exists = false, IsWhole = false };
 
-    private async Task<(int Status, string Output, string Error)> RunAsync(string[] arguments, string input, CancellationToken cancellationToken)
+    private async Task<(int Status, string Output, string Error)> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        using var process = Start(arguments);
+        using var process = Start(Found, arguments);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(timeout);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(bound.Token);
             var error = process.StandardError.ReadToEndAsync(bound.Token);
-            try
-            {
-                await process.StandardInput.WriteAsync(input.AsMemory(), bound.Token);
-                process.StandardInput.Close();
-            }
-            catch (IOException)
-            {
-                // It ended before it had read all; its status and its words say why.
-            }
-
+            process.StandardInput.Close();
             await process.WaitForExitAsync(bound.Token);
             return (process.ExitCode, await output, await error);
         }
@@ -107,9 +108,11 @@ public sealed class Nft(TimeSpan timeout)
         }
     }
 
-    private static Process Start(string[] arguments)
+    private static string Found => Program ?? throw new NftException(Obstacle!);
+
+    private static Process Start(string program, string[] arguments)
     {
-        ProcessStartInfo info = new(Program ?? throw new NftException(Obstacle!), arguments)
+        ProcessStartInfo info = new(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

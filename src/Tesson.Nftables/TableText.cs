@@ -122,19 +122,23 @@ internal sealed class TableText
 
     private void Drain(BalancerTable from, BalancerTable to)
     {
-        foreach (var gone in from.Draining.Where(drained => !to.Draining.Any(other => Key(other) == Key(drained))))
-            Line($"delete element {_table} {TableBase.Draining} {{ {Key(gone)} }}");
-        foreach (var drained in to.Draining.Where(drained => !from.Draining.Any(other => Key(other) == Key(drained))))
+        var old = from.Draining.Select(drained => (drained.Key, drained.Name)).ToHashSet();
+        var wanted = to.Draining.Select(drained => (drained.Key, drained.Name)).ToHashSet();
+        foreach (var gone in from.Draining.Where(drained => !wanted.Contains((drained.Key, drained.Name))))
         {
-            Line(string.Create(CultureInfo.InvariantCulture,
-                $"add element {_table} {TableBase.Draining} {{ {Key(drained)} timeout {Math.Max(1, (int)drained.Left.TotalSeconds)}s comment \"{Word.Check(drained.Name)}\" }}"));
+            // Its time may be over since it was read, and to delete what is not there fails: it is made first.
+            Add(gone);
+            Line($"delete element {_table} {TableBase.Draining} {{ {gone.Key} }}");
         }
+
+        foreach (var drained in to.Draining.Where(drained => !old.Contains((drained.Key, drained.Name))))
+            Add(drained);
+
+        void Add(Drained drained) => Line(string.Create(CultureInfo.InvariantCulture,
+            $"add element {_table} {TableBase.Draining} {{ {drained.Key} timeout {Math.Max(1, (int)drained.Left.TotalSeconds)}s comment \"{Word.Check(drained.Name)}\" }}"));
     }
 
     internal static string Proxied(string chain) => $"{chain}.proxied";
 
     private static string Map(Listener listener) => listener.Address is null ? TableBase.Ports : TableBase.Addresses;
-
-    private static string Key(Drained drained) => string.Create(CultureInfo.InvariantCulture,
-        $"{drained.Address.Address} . {drained.Listener.Protocol} . {drained.Address.Port} . {drained.Listener.Port}");
 }

@@ -49,6 +49,45 @@ public sealed class RunGroupTests
     }
 
     [Fact]
+    public async Task An_engine_under_another_kernel_and_one_without_root_cannot_have_this_kernels_balancer()
+    {
+        var here = MachineMatch.Here(TopologyReader.Read(TopologySource.Parse("synthetic:numa:2 core:2 pu:1")));
+        var asked = World.Group("web", "19999:80") with { Choice = FrontEndChoice.Nft };
+        foreach (var elsewhere in (EngineMachine[])[here with { Name = "elsewhere" }, here with { Kernel = "1.2.3" }])
+        {
+            _engine.Setup(e => e.DescribeAsync(It.IsAny<CancellationToken>())).ReturnsAsync(elsewhere);
+            Assert.Equal(
+                "--frontend nft: the Docker Engine at unix:///var/run/docker.sock runs on another machine than this kernel; run Tesson there",
+                (await Assert.ThrowsAsync<TessonException>(() => PlanAsync(asked, isGiven: true))).Message);
+        }
+
+        _engine.Setup(e => e.DescribeAsync(It.IsAny<CancellationToken>())).ReturnsAsync(here with { IsRootless = true });
+        Assert.Contains("the Docker Engine is rootless", (await Assert.ThrowsAsync<TessonException>(() => PlanAsync(asked, isGiven: true))).Message, StringComparison.Ordinal);
+        // By auto the group is started all the same, and told why it has no one address.
+        var auto = await PlanAsync(World.Group("web", "80") with { Size = 1 }, isGiven: true);
+        Assert.Null(auto.Group.FrontEnd);
+        Assert.StartsWith("no front end, so no single address: the Docker Engine is rootless", auto.Warnings[0], StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_group_that_came_after_the_engine_was_asked_is_not_taken_for_what_a_gone_one_has_left()
+    {
+        Skip.If(Tesson.Nftables.Nft.Obstacle is not null, Tesson.Nftables.Nft.Obstacle);
+        var here = MachineMatch.Here(TopologyReader.Read(TopologySource.Parse("synthetic:numa:2 core:2 pu:1")));
+        _engine.Setup(e => e.DescribeAsync(It.IsAny<CancellationToken>())).ReturnsAsync(here);
+        _engine.Setup(e => e.ListNetworksAsync(It.IsAny<CancellationToken>())).ReturnsAsync([new ObservedNetwork("bridge", "id", "bridge", "lo", false)]);
+        _engine.SetupSequence(e => e.ListAsync(null, It.IsAny<CancellationToken>()))
+            .ReturnsAsync([])
+            .ReturnsAsync([World.Shard("new", 0, 1, "0", ports: "81/tcp")]);
+        Mock<IFrontEndState> state = new();
+        string backend = $"{new string('a', 64)}-81";
+        state.Setup(s => s.Services).Returns([new ObservedService(new Service("new", null, 81, Core.Ports.Protocol.Tcp, "new"), [new ObservedBackend(backend, "172.17.0.2")])]);
+        _gorb.Setup(g => g.ObserveAsync(It.IsAny<CancellationToken>())).ReturnsAsync(state.Object);
+        var run = await PlanAsync(World.Group("web", "19999:80") with { Choice = FrontEndChoice.Nft, Backend = BackendMode.Container }, isGiven: true);
+        Assert.Empty(run.Plan.Steps.Where(step => step.Step is Step.RemoveBackend or Step.RemoveService));
+    }
+
+    [Fact]
     public async Task The_engine_is_asked_about_all_cpus_and_nodes_together_before_the_first_container()
     {
         await PlanAsync(World.Group("web"), isGiven: true);

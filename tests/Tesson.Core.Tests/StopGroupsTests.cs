@@ -30,6 +30,27 @@ public sealed class StopGroupsTests
     }
 
     [Fact]
+    public async Task A_group_that_came_after_the_engine_was_asked_has_left_nothing_behind()
+    {
+        Mock<IEngine> engine = new(MockBehavior.Strict);
+        engine.SetupSequence(e => e.ListAsync(Label.Group, It.IsAny<CancellationToken>()))
+            .ReturnsAsync([])
+            .ReturnsAsync([World.Container("new-0", "created", (Label.Group, "new"), (Label.FrontEnd, "nft"), (Label.Ports, "80/tcp"))]);
+        Mock<IFrontEndState> state = new();
+        state.Setup(s => s.Services).Returns([new ObservedService(new Service("new at 0.0.0.0:80/tcp", null, 80, Core.Ports.Protocol.Tcp, "new"), [])]);
+        Mock<IFrontEnd> nft = new(MockBehavior.Strict);
+        nft.Setup(n => n.ObserveAsync(It.IsAny<CancellationToken>())).ReturnsAsync(state.Object);
+
+        using FrontEndSet frontEnds = new(_ => nft.Object);
+        StopGroups stop = new(engine.Object, frontEnds, SilentProgress.Instance, new Bounds(), TimeProvider.System);
+        // The group is new here, and --all means it as well: what is told apart is what groups that are gone have left.
+        nft.Setup(n => n.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("not asked for more"));
+        Assert.Equal(["not asked for more; its services and backends of the stopped groups were left there"],
+            (await stop.StopAsync(null, new StopRequest { MayUseNft = true }, CancellationToken.None)).AsEnumerable());
+        nft.Verify(n => n.RemoveServiceIfEmptyAsync(It.IsAny<Service>(), It.IsAny<CancellationToken>()), Times.Never);
+    }
+
+    [Fact]
     public async Task A_front_end_that_does_not_answer_is_reported_and_every_shard_is_stopped()
     {
         Mock<IEngine> engine = new(MockBehavior.Strict);

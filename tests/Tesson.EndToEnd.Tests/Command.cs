@@ -7,10 +7,10 @@ public static class Command
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(300);
 
-    public static async Task<Finished> RunAsync(string program, IEnumerable<string> args, IReadOnlyDictionary<string, string?>? environment = null)
+    public static async Task<Finished> RunAsync(string program, IEnumerable<string> args, IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? limit = null)
     {
         using var process = Start(program, args, environment);
-        return await FinishAsync(process);
+        return await FinishAsync(process, limit);
     }
 
     public static Process Start(string program, IEnumerable<string> args, IReadOnlyDictionary<string, string?>? environment = null)
@@ -23,13 +23,13 @@ public static class Command
         return Process.Start(info) ?? throw new InvalidOperationException($"{program} did not start");
     }
 
-    public static async Task<Finished> FinishAsync(Process process)
+    public static async Task<Finished> FinishAsync(Process process, TimeSpan? longest = null)
     {
         var begun = Stopwatch.StartNew();
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        using CancellationTokenSource limit = new(Limit);
+        using CancellationTokenSource limit = new(longest ?? Limit);
         try
         {
             await process.WaitForExitAsync(limit.Token);
@@ -37,7 +37,7 @@ public static class Command
         catch (OperationCanceledException)
         {
             process.Kill();
-            throw new TimeoutException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} did not end within {Limit.TotalSeconds} s\n{await error}");
+            throw new TimeoutException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} did not end within {(longest ?? Limit).TotalSeconds} s\n{await error}");
         }
 
         return new Finished(process.ExitCode, await output, await error, begun.Elapsed);

@@ -10,12 +10,13 @@ public sealed class ConcurrencyTests : EndToEnd
     {
         string[] staying = [.. Enumerable.Range(0, 4).Select(_ => NewGroup())];
         string[] going = [.. Enumerable.Range(0, 3).Select(_ => NewGroup())];
-        int first = FreePort();
+        int first = FreePort(20);
         foreach (var (group, index) in going.Select((group, index) => (group, index)))
             await DoAsync("run", "-g", group, "-n", "2", "-p", $"{first + 10 + index}:80", Image);
 
         var runs = staying.Select((group, index) => TessonAsync("run", "-g", group, "-n", "2", "-p", $"{first + index}:80", Image));
         var stops = going.Select(group => TessonAsync("stop", "-g", group, "-t", "0", "--purge"));
+        await using var watch = await Watching.StartAsync(StartTesson("watch", "--verbose"));
         var syncs = Enumerable.Range(0, 4).Select(async i =>
         {
             await Task.Delay(300 * i);
@@ -24,7 +25,10 @@ public sealed class ConcurrencyTests : EndToEnd
         foreach (var done in await Task.WhenAll([.. runs, .. stops, .. syncs]))
             Assert.True(done.ExitCode == 0, done.ToString());
 
-        Assert.Equal("nothing to change\n", (await DoAsync("sync")).Out);
+        // The watch may be writing what all of them had already written.
+        await Web.UntilAsync(async () => (await DoAsync("sync")).Out == "nothing to change\n", TimeSpan.FromSeconds(5), "nothing to change");
+        Assert.Equal(0, await watch.StopAsync());
+        Assert.DoesNotContain("trying again", watch.ToString(), StringComparison.Ordinal);
         string table = await TableAsync();
         for (int index = 0; index < staying.Length; index++)
         {
@@ -37,20 +41,29 @@ public sealed class ConcurrencyTests : EndToEnd
             Assert.DoesNotContain($"tcp-{first + 10 + index}", table, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
-    public async Task Two_runs_that_want_one_port_at_the_same_moment_end_with_one_group_and_one_clear_error()
+    [SkippableTheory]
+    [InlineData("PORT:80", "PORT:80")]
+    [InlineData("PORT:80", "172.17.0.1:PORT:80")]
+    [InlineData("PORT:53/udp", "PORT:53/udp", "-p", "OTHER:80")]
+    public async Task Two_runs_that_want_one_port_at_the_same_moment_end_with_one_group_and_one_clear_error(string mine, string others, params string[] more)
     {
         string other = NewGroup();
-        int port = FreePort();
+        int port = FreePort(3);
+        string[] Ports(string spec, int web) => ["-p", .. ((string[])[spec, .. more]).Select(word => word.Replace("PORT", $"{port}", StringComparison.Ordinal).Replace("OTHER", $"{web}", StringComparison.Ordinal))];
         var done = await Task.WhenAll(
-            TessonAsync("run", "-g", Group, "-n", "1", "-p", $"{port}:80", Image),
-            TessonAsync("run", "-g", other, "-n", "1", "-p", $"{port}:80", Image));
+            TessonAsync(["run", "-g", Group, "-n", "1", .. Ports(mine, port + 1), Image]),
+            TessonAsync(["run", "-g", other, "-n", "1", .. Ports(others, port + 2), Image]));
         Assert.Equal([0, 1], done.Select(run => run.ExitCode).Order());
         string winner = done[0].ExitCode == 0 ? Group : other;
         string loser = done[0].ExitCode == 0 ? other : Group;
         Assert.Contains($"group '{winner}'", done.Single(run => run.ExitCode == 1).Err, StringComparison.Ordinal);
         Assert.Empty(await ContainersAsync(loser));
-        Assert.Contains($"group {winner}", await Web.GetAsync($"http://172.17.0.1:{port}/cgi-bin/shard"), StringComparison.Ordinal);
+        int web = more.Length == 0 ? port : winner == Group ? port + 1 : port + 2;
+        Assert.Contains($"group {winner}", await Web.GetAsync($"http://172.17.0.1:{web}/cgi-bin/shard"), StringComparison.Ordinal);
+        string table = await TableAsync();
+        Assert.Equal(1, table.Split("chain tcp-", StringSplitOptions.None).Skip(1).Count(chain => !chain.Split(' ')[0].EndsWith(".proxied", StringComparison.Ordinal)));
+        Assert.DoesNotContain($"\"{loser}\"", table, StringComparison.Ordinal);
+        Assert.Equal("nothing to change\n", (await DoAsync("sync")).Out);
     }
 
     [SkippableFact]

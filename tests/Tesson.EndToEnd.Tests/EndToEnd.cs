@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -14,6 +15,7 @@ public abstract class EndToEnd : IAsyncLifetime
 {
     protected const string Image = "tesson-demo";
 
+    private static readonly HashSet<int> GivenPorts = [];
     private readonly List<string> _groups = [];
 
     protected EndToEnd() => Group = NewGroup();
@@ -24,10 +26,10 @@ public abstract class EndToEnd : IAsyncLifetime
         ?? Path.Combine(Repository(), "artifacts", "tesson", "tesson");
 
     /// <summary>Calls with a bridge network of the engine's, which is removed afterwards.</summary>
-    protected async Task WithNetworkAsync(Func<string, Task> call)
+    protected async Task WithNetworkAsync(Func<string, Task> call, params string[] options)
     {
         string network = $"tn{Guid.NewGuid().ToString("N")[..8]}";
-        await DockerAsync("network", "create", network);
+        await DockerAsync(["network", "create", .. options, network]);
         try
         {
             await call(network);
@@ -108,30 +110,69 @@ public abstract class EndToEnd : IAsyncLifetime
         return JsonDocument.Parse(done.Out).RootElement[0];
     }
 
-    /// <summary>A TCP and UDP port that nobody has, below those that the kernel gives to clients.</summary>
-    protected static int FreePort()
+    /// <summary>The first of so many TCP and UDP ports in a row that nobody has, below those that the kernel gives to clients; no test gets one twice.</summary>
+    protected static int FreePort(int count = 1)
     {
         while (true)
         {
-            int port = Random.Shared.Next(20_000, 30_000);
-            try
+            int first = Random.Shared.Next(20_000, 30_000);
+            int[] ports = [.. Enumerable.Range(first, count)];
+            lock (GivenPorts)
             {
-                foreach (var (type, protocol) in ((SocketType, ProtocolType)[])[(SocketType.Stream, ProtocolType.Tcp), (SocketType.Dgram, ProtocolType.Udp)])
-                {
-                    using Socket socket = new(AddressFamily.InterNetwork, type, protocol);
-                    socket.Bind(new IPEndPoint(IPAddress.Any, port));
-                }
-
-                return port;
-            }
-            catch (SocketException)
-            {
+                if (ports.Any(GivenPorts.Contains) || !ports.All(IsFree))
+                    continue;
+                GivenPorts.UnionWith(ports);
+                return first;
             }
         }
     }
 
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            foreach (var (type, protocol) in ((SocketType, ProtocolType)[])[(SocketType.Stream, ProtocolType.Tcp), (SocketType.Dgram, ProtocolType.Udp)])
+            {
+                using Socket socket = new(AddressFamily.InterNetwork, type, protocol);
+                socket.Bind(new IPEndPoint(IPAddress.Any, port));
+            }
+
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Kills containers, and returns when the engine's list of those that run knows it: that may be a moment later.</summary>
+    protected static async Task KillAsync(params string[] containers)
+    {
+        await DockerAsync(["kill", .. containers]);
+        await Web.UntilAsync(
+            async () => !(await DockerAsync("ps", "--format", "{{.Names}}")).Split('\n').Intersect(containers).Any(), TimeSpan.FromSeconds(10), $"the engine lists {string.Join(" and ", containers)} as dead");
+    }
+
+    /// <summary>When the first event of some filters happened after a moment, by the engine's own clock.</summary>
+    protected static async Task<DateTimeOffset> EventAsync(DateTimeOffset since, params string[] filters)
+    {
+        string nanoseconds = "";
+        await Web.UntilAsync(
+            async () =>
+            {
+                string[] times = [since.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)];
+                string[] seconds = [.. times.Select(time => $"{time[..^3]}.{time[^3..]}")];
+                string told = await DockerAsync(["events", "--since", seconds[0], "--until", seconds[1], "--format", "{{.TimeNano}}", .. filters.SelectMany(filter => (string[])["--filter", filter])]);
+                nanoseconds = told.Split('\n')[0];
+                return nanoseconds.Length > 0;
+            },
+            TimeSpan.FromSeconds(15),
+            $"the event {string.Join(' ', filters)}");
+        return DateTimeOffset.UnixEpoch.AddTicks(long.Parse(nanoseconds, CultureInfo.InvariantCulture) / TimeSpan.NanosecondsPerTick);
+    }
+
     /// <summary>Tesson's table as nft lists it; empty where there is none.</summary>
-    protected static async Task<string> TableAsync() => (await Command.RunAsync("nft", ["list", "table", "ip", "tesson"])).Out;
+    protected static async Task<string> TableAsync(string family = "ip") => (await Command.RunAsync("nft", ["list", "table", family, "tesson"])).Out;
 
     /// <summary>The root of the checkout.</summary>
     protected static string Repository()

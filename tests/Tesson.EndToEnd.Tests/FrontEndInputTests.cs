@@ -108,28 +108,32 @@ public sealed class FrontEndInputTests : EndToEnd
         Assert.Empty(await ContainersAsync(Group));
     }
 
-    [SkippableFact]
-    public async Task A_foreign_table_of_the_name_is_left_alone_and_said_so()
+    [SkippableTheory]
+    [InlineData("ip")]
+    [InlineData("ip6")]
+    public async Task A_foreign_table_of_the_name_is_left_alone_and_said_so(string family)
     {
-        Assert.Equal("", await TableAsync());
-        await NftAsync("add table ip tesson");
-        await NftAsync("add chain ip tesson mine");
+        // What other tests' groups have left, if anything.
+        await DoAsync("sync");
+        Assert.Equal("", await TableAsync(family));
+        await NftAsync($"add table {family} tesson");
+        await NftAsync($"add chain {family} tesson mine");
         try
         {
-            string before = await TableAsync();
+            string before = await TableAsync(family);
             foreach (string[] args in (string[][])[["run", "-g", Group, "-n", "1", "-p", "80", Image], ["sync"]])
             {
                 var done = await TessonAsync(args);
                 Assert.Equal(1, done.ExitCode);
-                Assert.Contains("the nftables table 'ip tesson' has content that is not Tesson's (mine); it was left alone. Rename it, or remove it with: nft delete table ip tesson", done.Err, StringComparison.Ordinal);
+                Assert.Contains($"the nftables table '{family} tesson' has content that is not Tesson's (mine); it was left alone. Rename it, or remove it with: nft delete table {family} tesson", done.Err, StringComparison.Ordinal);
             }
 
-            Assert.Equal(before, await TableAsync());
+            Assert.Equal(before, await TableAsync(family));
             Assert.Empty(await ContainersAsync(Group));
         }
         finally
         {
-            await NftAsync("delete table ip tesson");
+            await NftAsync($"delete table {family} tesson");
         }
     }
 

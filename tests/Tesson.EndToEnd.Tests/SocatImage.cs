@@ -3,7 +3,10 @@ namespace Tesson.EndToEnd.Tests;
 /// <summary>The demo's image with Debian's socat, for clients in containers, and for shards that answer datagrams on port 53 with their number.</summary>
 internal static class SocatImage
 {
-    public const string Name = "tesson-socat";
+    public const string Name = "tesson-socat:2";
+
+    /// <summary>A shard's command for a port of its own. It reads what it is asked: socat gives up a client whose question nobody takes.</summary>
+    public static string Serve(int port, string word, string socat = "UDP4") => $"exec /usr/bin/socat {socat}-RECVFROM:{port},fork SYSTEM:'/bin/busybox head -c 1 >/dev/null; echo {word} $TESSON_UID'";
 
     public static async Task EnsureAsync()
     {
@@ -18,7 +21,7 @@ internal static class SocatImage
               cp -L "$file" "$root$file"
             done
             tar -C "$root" -c . | docker cp - "$id":/
-            docker commit -c 'CMD ["/usr/bin/socat", "UDP4-RECVFROM:53,fork", "SYSTEM:echo shard $TESSON_UID"]' "$id" tesson-socat
+            docker commit -c 'CMD ["/usr/bin/socat", "UDP4-RECVFROM:53,fork", "SYSTEM:/bin/busybox head -c 1 >/dev/null; echo shard $TESSON_UID"]' "$id" tesson-socat:2
             docker rm "$id"
             rm -rf "$root"
             """;

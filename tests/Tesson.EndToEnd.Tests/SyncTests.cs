@@ -22,19 +22,53 @@ public sealed class SyncTests : EndToEnd
     }
 
     [SkippableFact]
-    public async Task A_shard_that_got_another_address_is_found_again()
+    public Task A_shard_that_got_another_address_is_found_again() => WithSubnetAsync(async network =>
     {
-        int port = await RunAsync();
+        int port = await RunAsync("--network", network);
         string before = await AddressAsync($"{Group}-0");
         await DockerAsync("stop", "-t", "0", $"{Group}-0");
-        // Takes the address that was free for a moment.
-        string squatter = await DockerAsync("run", "-d", "-l", $"tesson.group={NewGroup()}", Image);
+        // Takes the address that is free for a moment.
+        string squatter = await DockerAsync("run", "-d", "-l", $"tesson.group={NewGroup()}", "--network", network, "--ip", before, Image);
         await DockerAsync("start", $"{Group}-0");
         Assert.NotEqual(before, await AddressAsync($"{Group}-0"));
         await Web.UntilAsync(async () => (await DoAsync("sync")).Err.Length == 0, TimeSpan.FromSeconds(10), "the shard was ready");
         await EachAsync(port, 2);
         Assert.Equal(Nothing, (await DoAsync("sync")).Out);
         await DockerAsync("rm", "-f", squatter);
+    });
+
+    [SkippableFact]
+    public async Task What_the_kernel_has_of_shards_that_were_removed_goes_and_with_their_network_too()
+    {
+        int port = await RunAsync();
+        string survivor = (await InspectAsync($"{Group}-1")).GetProperty("Id").GetString()!;
+        await DockerAsync("rm", "-f", $"{Group}-0");
+        await DoAsync("sync");
+        await EachAsync(port, 1);
+        Assert.Contains(survivor, await TableAsync(), StringComparison.Ordinal);
+        Assert.Equal(Nothing, (await DoAsync("sync")).Out);
+
+        int gone = FreePort();
+        await WithNetworkAsync(async network => await DoAsync("run", "-g", NewGroup(), "-n", "2", "-p", $"{gone}:80", "--network", network, Image));
+        Assert.Contains($"tcp-{gone}", await TableAsync(), StringComparison.Ordinal);
+        await DoAsync("sync");
+        Assert.DoesNotContain($"tcp-{gone}", await TableAsync(), StringComparison.Ordinal);
+        Assert.Equal(Nothing, (await DoAsync("sync")).Out);
+    }
+
+    [SkippableFact]
+    public async Task A_group_whose_address_another_has_taken_meanwhile_gets_none_of_its_clients()
+    {
+        int port = await RunAsync();
+        await DoAsync("stop", "-g", Group, "-t", "0");
+        string other = NewGroup();
+        await DoAsync("run", "-g", other, "-n", "1", "-p", $"{port}:80", Image);
+        // As an engine does that restarts, to containers with a restart policy.
+        await DockerAsync("start", $"{Group}-0", $"{Group}-1");
+        var done = await TessonAsync("sync");
+        Assert.Equal(1, done.ExitCode);
+        Assert.Contains($"port {port}/tcp is group '{other}'s", done.Err, StringComparison.Ordinal);
+        Assert.Contains($"group {other}", Assert.Single(await Web.CountAsync(4, $"http://172.17.0.1:{port}/cgi-bin/shard")).Key, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -56,7 +90,7 @@ public sealed class SyncTests : EndToEnd
         await DockerAsync("unpause", $"{Group}-1");
         await SyncUntilBothAsync(port);
 
-        await DockerAsync("kill", $"{Group}-0");
+        await KillAsync($"{Group}-0");
         await SyncUntilAsync(port, "shard 1");
         await DockerAsync("start", $"{Group}-0");
         await SyncUntilBothAsync(port);
@@ -66,7 +100,7 @@ public sealed class SyncTests : EndToEnd
     public async Task Dry_run_says_what_it_would_do_and_does_nothing()
     {
         int port = await RunAsync();
-        await DockerAsync("kill", $"{Group}-0");
+        await KillAsync($"{Group}-0");
         string before = await TableAsync();
         Assert.Equal($"remove backend {Group}-0 from {Group}-80-tcp: it is exited\n", (await DoAsync("sync", "--dry-run")).Out);
         Assert.Equal(before, await TableAsync());
@@ -80,7 +114,7 @@ public sealed class SyncTests : EndToEnd
         string other = NewGroup();
         int second = FreePort();
         await DoAsync("run", "-g", other, "-n", "2", "-p", $"{second}:80", Image);
-        await DockerAsync("kill", $"{Group}-0", $"{other}-0");
+        await KillAsync($"{Group}-0", $"{other}-0");
         await DoAsync("sync", "-g", Group);
         await EachAsync(port, 1);
         Assert.Contains($"remove backend {other}-0", (await DoAsync("sync", "--dry-run")).Out, StringComparison.Ordinal);
@@ -133,7 +167,7 @@ public sealed class SyncTests : EndToEnd
         await DoAsync("run", "--gorb", gorb.Uri(), "-g", behind, "-n", "1", "-p", "8080:80", Image);
         await gorb.DisposeAsync();
         int port = await RunAsync();
-        await DockerAsync("kill", $"{Group}-0");
+        await KillAsync($"{Group}-0");
         var done = await TessonAsync("sync", "--gorb-timeout", "1");
         Assert.Equal(1, done.ExitCode);
         Assert.Contains("Gorb", done.Err, StringComparison.Ordinal);
@@ -148,7 +182,7 @@ public sealed class SyncTests : EndToEnd
             "run", "-d", "-l", "tesson.group=x\" }; flush ruleset; #", "-l", "tesson.frontend=nft", "-l", "tesson.ports=1:80", "-l", "tesson.shard=0", Image);
         try
         {
-            await DockerAsync("kill", $"{Group}-0");
+            await KillAsync($"{Group}-0");
             Assert.Equal($"remove backend {Group}-0 from {Group}-80-tcp: it is exited\n", (await DoAsync("sync")).Out);
             await EachAsync(port, 1);
         }
@@ -187,5 +221,8 @@ public sealed class SyncTests : EndToEnd
         TimeSpan.FromSeconds(15),
         "both shards answer");
 
-    private static Task<string> AddressAsync(string container) => DockerAsync("inspect", "-f", "{{.NetworkSettings.IPAddress}}", container);
+    private static Task<string> AddressAsync(string container) => DockerAsync("inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", container);
+
+    /// <summary>Calls with a network in which containers may be given an address.</summary>
+    private async Task WithSubnetAsync(Func<string, Task> call) => await WithNetworkAsync(call, "--subnet", $"10.{Random.Shared.Next(130, 230)}.{Random.Shared.Next(256)}.0/24");
 }

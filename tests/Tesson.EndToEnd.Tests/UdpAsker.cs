@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -6,9 +7,14 @@ namespace Tesson.EndToEnd.Tests;
 /// <summary>A UDP client with one socket, and so one flow.</summary>
 internal sealed class UdpAsker : IDisposable
 {
-    private readonly UdpClient _socket = new();
+    private readonly UdpClient _socket;
 
-    public UdpAsker(string address, int port) => _socket.Connect(address, port);
+    public UdpAsker(string address, int port)
+    {
+        var target = IPAddress.Parse(address);
+        _socket = new UdpClient(target.AddressFamily);
+        _socket.Connect(target, port);
+    }
 
     /// <summary>The answer to a datagram; asks again after a second, for the server may swallow one that comes while it forks.</summary>
     public async Task<string> AskAsync()
@@ -16,17 +22,30 @@ internal sealed class UdpAsker : IDisposable
         for (int attempt = 0; attempt < 5; attempt++)
         {
             using CancellationTokenSource limit = new(TimeSpan.FromSeconds(1));
-            await _socket.SendAsync("?"u8.ToArray());
+            await SendAsync();
             try
             {
                 return Encoding.ASCII.GetString((await _socket.ReceiveAsync(limit.Token)).Buffer).Trim();
             }
-            catch (OperationCanceledException)
+            catch (Exception fault) when (fault is OperationCanceledException or SocketException)
             {
             }
         }
 
         return "no answer";
+    }
+
+    /// <summary>Sends a datagram, and waits for nothing.</summary>
+    public async Task SendAsync()
+    {
+        try
+        {
+            await _socket.SendAsync("?"u8.ToArray());
+        }
+        catch (SocketException)
+        {
+            // Nobody is there, and an earlier one of ours was told so.
+        }
     }
 
     public void Dispose() => _socket.Dispose();

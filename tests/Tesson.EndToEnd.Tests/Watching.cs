@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Tesson.EndToEnd.Tests;
 
@@ -35,6 +36,9 @@ public sealed class Watching : IAsyncDisposable
         return watching;
     }
 
+    /// <summary>Its process.</summary>
+    public int Id => _process.Id;
+
     public bool HasEnded => _process.HasExited;
 
     /// <summary>Ends it as systemd does.</summary>
@@ -50,6 +54,35 @@ public sealed class Watching : IAsyncDisposable
         return new Finished(_process.ExitCode, "", ToString(), begun.Elapsed);
     }
 
+    /// <summary>Waits until it has said something that contains a text, at a moment or later.</summary>
+    /// <returns>How long after the moment it was said, by its own log.</returns>
+    public async Task<TimeSpan> SaidAsync(DateTimeOffset moment, string text)
+    {
+        var begun = Stopwatch.StartNew();
+        while (true)
+        {
+            if (Find(moment, text) is { } after)
+                return after;
+            Assert.True(begun.Elapsed < Limit, $"it has not said '{text}' within {Limit.TotalSeconds} s:\n{this}");
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>Whether it has said something that contains a text, at a moment or later.</summary>
+    public bool Said(DateTimeOffset moment, string text) => Find(moment, text) is not null;
+
+    private TimeSpan? Find(DateTimeOffset moment, string text) => _log
+        .Where(line => line.Contains(text, StringComparison.Ordinal))
+        .Select(line => (TimeSpan?)Since(moment, line))
+        .FirstOrDefault(after => after > TimeSpan.FromMilliseconds(-1));
+
+    /// <summary>A line of its verbose log begins with the time of the day, in milliseconds.</summary>
+    private static TimeSpan Since(DateTimeOffset moment, string line)
+    {
+        var said = TimeSpan.ParseExact(line.Split(' ')[1], @"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture) - moment.LocalDateTime.TimeOfDay;
+        return said < TimeSpan.FromHours(-12) ? said + TimeSpan.FromDays(1) : said;
+    }
+
     private bool Has(string text) => _log.Any(line => line.EndsWith(text, StringComparison.Ordinal));
 
     public override string ToString() => string.Join('\n', _log);
@@ -57,8 +90,11 @@ public sealed class Watching : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
-            _process.Kill();
-        await _process.WaitForExitAsync();
+        {
+            await Command.SignalAsync(_process, "TERM");
+            await _process.WaitForExitAsync().WaitAsync(Limit);
+        }
+
         _process.Dispose();
     }
 }

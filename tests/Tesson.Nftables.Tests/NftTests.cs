@@ -78,6 +78,9 @@ public sealed class NftTests
     [InlineData("flush chain ip tesson tcp-8080", true)]
     [InlineData("flush chain ip tesson tcp-8080.proxied", true)]
     [InlineData("add rule ip tesson tcp-8080 drop", true)]
+    [InlineData("add rule ip tesson tcp-8080 meta l4proto tcp dnat to 10.0.0.1:80 comment \"web\"", true)]
+    [InlineData("flush chain ip tesson tcp-8080.proxied; add rule ip tesson tcp-8080.proxied meta l4proto tcp dnat to numgen inc mod 2 map { 0 comment \"a-80\" : 10.0.0.1 . 80, 1 : 10.0.0.2 . 80 }", true)]
+    [InlineData("flush chain ip tesson tcp-8080.proxied; add rule ip tesson tcp-8080.proxied meta l4proto tcp dnat to 10.0.0.2", true)]
     public void Whatever_was_taken_away_is_seen_and_mended(string damage, bool isWhole) => OwnNetwork.Run(() =>
     {
         var wanted = Write(Table(Web(), Dns()));
@@ -93,6 +96,51 @@ public sealed class NftTests
         Assert.Equal(wanted.Balancers.Values.ToHashSet(), mended.Balancers.Values.ToHashSet());
         Assert.Equal(wanted.Bridges, mended.Bridges);
     });
+
+    [SkippableFact]
+    public void Who_is_drained_at_an_address_is_replaced_and_one_whose_time_is_over_does_not_stand_in_the_way() => OwnNetwork.Run(() =>
+    {
+        Drained Old(string name) => new(name, new Listener(Transport.Tcp, 8080), IPEndPoint.Parse("172.17.0.9:80"), TimeSpan.FromSeconds(30));
+        Write(Table(Web()).With(Old("old-80")));
+        Write(Read().With(Old("new-80")));
+        Assert.Equal("new-80", Assert.Single(Read().Draining).Name);
+        var read = Read();
+        OwnNetwork.Shell("flush set ip tesson draining");
+        Write(read, read with { Draining = [] });
+        Assert.Empty(Read().Draining);
+    });
+
+    [SkippableFact]
+    public void Clients_keep_their_targets_when_a_rule_is_written_again() => OwnNetwork.Run(() =>
+    {
+        var source = Web() with { Scheme = Scheme.Source };
+        Write(Table(source));
+        string before = OwnNetwork.Shell("list chain ip tesson tcp-8080");
+        OwnNetwork.Shell("flush table ip tesson");
+        Write(Table(source));
+        Assert.Equal(before, OwnNetwork.Shell("list chain ip tesson tcp-8080"));
+        Assert.Contains("jhash ip saddr mod", before, StringComparison.Ordinal);
+    });
+
+    [Theory]
+    [InlineData("add element ip tesson ports { tcp . 80 : goto tcp-80 }", true)]
+    [InlineData("delete table ip6 tesson", true)]
+    [InlineData("# ERROR: We lost some netlink events!", true)]
+    [InlineData("add rule ip other input drop", false)]
+    public void News_of_the_table_and_of_news_that_were_lost_are_reasons_to_look(string line, bool isReason) => Assert.Equal(isReason, Nft.MayConcern(line));
+
+    [Theory]
+    [InlineData("fd00::1")]
+    [InlineData("::1")]
+    [InlineData("::10.1.2.3")]
+    [InlineData("2001:db8::5efe:10.1.2.3")]
+    [InlineData("fe80:1:2:3:4:5:6:7")]
+    public void Every_address_of_IPv6_is_read_back_from_its_chains_name(string address)
+    {
+        Listener listener = new(Transport.Tcp, 80, IPAddress.Parse(address));
+        Assert.Equal(listener, Listener.FromChain(listener.Chain, Family.Ip6));
+        Assert.Matches("^[a-z0-9.-]+$", listener.Chain);
+    }
 
     [SkippableFact]
     public void Damaged_chains_that_nobody_wants_are_removed() => OwnNetwork.Run(() =>

@@ -8,8 +8,13 @@ internal sealed class WatchLog(bool verbose, SystemdNotice systemd) : IWatchList
 {
     private readonly Logger _log = ErrorLog.Open(verbose);
 
-    private string _trouble = "";
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, string> _troubles = new(StringComparer.Ordinal);
+
+    /// <summary>The parts that have looked since the last round of all of them.</summary>
+    private readonly HashSet<string> _looked = new(StringComparer.Ordinal);
     private string _reason = "";
+    private bool _changed;
     private bool _ready;
 
     /// <summary>One transaction of the kernel's is dozens of changes: the same reason is told once between two looks.</summary>
@@ -19,40 +24,53 @@ internal sealed class WatchLog(bool verbose, SystemdNotice systemd) : IWatchList
             _log.Debug("{Reason:l}", reason);
     }
 
-    public void Synced(SyncResult result)
+    public void Synced(string part, SyncResult result)
     {
-        SignOfLife();
-        _reason = "";
-        foreach (var step in result.Plan.Steps)
-            _log.Information("{Step:l}", step.ToString());
-        Tell(string.Join("; ", result.Faults));
-        if (result.Plan.Steps.IsEmpty)
-            _log.Debug("nothing to change");
+        lock (_gate)
+        {
+            foreach (var step in result.Plan.Steps)
+                _log.Information("{Step:l}", step.ToString());
+            Tell(part, string.Join("; ", result.Faults));
+            Looked(part, !result.Plan.Steps.IsEmpty);
+        }
     }
 
-    public void Failed(string fault)
+    public void Failed(string part, string fault)
     {
-        SignOfLife();
-        Tell(fault);
+        lock (_gate)
+        {
+            Tell(part, fault);
+            Looked(part, isChanged: true);
+        }
     }
 
     public void Dispose() => _log.Dispose();
 
-    /// <summary>A trouble is told once, however often it is met.</summary>
-    private void Tell(string trouble)
+    /// <summary>A trouble is told once, however often it is met, and in however many parts.</summary>
+    private void Tell(string part, string trouble)
     {
-        if (trouble == _trouble)
-            return;
-        _trouble = trouble;
-        if (trouble.Length > 0)
+        bool wasTold = _troubles.ContainsValue(trouble);
+        bool wasWell = _troubles.Values.All(told => told.Length == 0);
+        _troubles[part] = trouble;
+        if (trouble.Length > 0 && !wasTold)
             _log.Error("{Trouble:l}; trying again", trouble);
-        else
+        else if (!wasWell && _troubles.Values.All(told => told.Length == 0))
             _log.Information("all answers again");
     }
 
-    private void SignOfLife()
+    /// <summary>A sign of life is one of all parts.</summary>
+    private void Looked(string part, bool isChanged)
     {
+        _reason = "";
+        _changed |= isChanged;
+        _looked.Add(part);
+        if (!_looked.SetEquals(WatchGroups.Parts))
+            return;
         systemd.Send(_ready ? "WATCHDOG=1" : "READY=1");
+        if (!_changed)
+            _log.Debug("nothing to change");
         _ready = true;
+        _changed = false;
+        _looked.Clear();
     }
 }

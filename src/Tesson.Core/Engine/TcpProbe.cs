@@ -6,13 +6,11 @@ namespace Tesson.Core.Engine;
 /// <summary>Tries whether somebody accepts connections.</summary>
 internal static class TcpProbe
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
-    /// <summary>Whether a connection is accepted within a second; it is closed at once.</summary>
-    public static async Task<bool> AcceptsAsync(string address, int port, CancellationToken cancellationToken)
+    /// <summary>Whether a connection is accepted in time; it is closed at once.</summary>
+    public static async Task<bool> AcceptsAsync(string address, int port, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        bound.CancelAfter(Patience);
+        bound.CancelAfter(patience);
         using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
         try
         {

@@ -25,11 +25,13 @@ public sealed class FrontEndLock(string path, TimeSpan timeout, TimeProvider tim
     /// <exception cref="TessonException">Another Tesson held it all the time, or the file cannot be opened.</exception>
     public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
+        // Those of this process that wait for one another wait for the same other Tesson, all of them since they came.
+        long begun = time.GetTimestamp();
         await _gate.WaitAsync(cancellationToken);
         try
         {
             if (_holders == 0)
-                _file = await OpenAsync(cancellationToken);
+                _file = await OpenAsync(begun, cancellationToken);
             _holders++;
             return new Holder(this);
         }
@@ -46,9 +48,8 @@ public sealed class FrontEndLock(string path, TimeSpan timeout, TimeProvider tim
         _gate.Dispose();
     }
 
-    private async Task<FileStream> OpenAsync(CancellationToken cancellationToken)
+    private async Task<FileStream> OpenAsync(long begun, CancellationToken cancellationToken)
     {
-        long begun = time.GetTimestamp();
         while (true)
         {
             try

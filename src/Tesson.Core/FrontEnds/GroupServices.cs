@@ -11,6 +11,8 @@ namespace Tesson.Core.FrontEnds;
 /// </summary>
 public static class GroupServices
 {
+    private const int IdLength = 64;
+
     /// <summary>One service for each of the group's ports.</summary>
     /// <param name="group">The group's name.</param>
     /// <param name="mappings">Its ports.</param>
@@ -45,6 +47,14 @@ public static class GroupServices
     /// <param name="containerId">The engine's id of it.</param>
     /// <param name="suffix">What <see cref="Of"/> gives for the mapping.</param>
     public static string Backend(string containerId, string suffix) => $"{containerId}-{suffix}";
+
+    /// <summary>The container's id in a backend's name, <c>ID-PORT</c>; null where the name is not one of Tesson's.</summary>
+    public static string? ContainerOf(string backend) =>
+        backend.Length > IdLength && backend[IdLength] == '-' && backend[..IdLength].All(char.IsAsciiHexDigitLower) ? backend[..IdLength] : null;
+
+    /// <summary>Whether two backends are ports of one container, or one port.</summary>
+    public static bool AreOfOneContainer(string backend, string other) =>
+        backend == other || (ContainerOf(backend) is { } container && container == ContainerOf(other));
 
     private static string Safe(string name) => name.Replace('/', '-').Replace(':', '-');
 }

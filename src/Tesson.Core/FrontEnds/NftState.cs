@@ -27,7 +27,7 @@ internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEnd
     /// <inheritdoc/>
     public ImmutableArray<ObservedService> Services => [.. Tables.SelectMany(table => table.Balancers.Values.Select(balancer => new ObservedService(
         Named(table.Family, balancer),
-        [.. balancer.Targets.Select(target => new ObservedBackend(target.Name, (target.Direct ?? target.Proxied)!.Address.ToString()))])))];
+        [.. balancer.Targets.Select(target => new ObservedBackend(target.Name, (target.Direct ?? target.Proxied)!.Address.ToString(), target.Proxied))])))];
 
     private BalancerTable[] Tables => Socket.OSSupportsIPv6 ? [Ip, Ip6] : [Ip];
 
@@ -36,21 +36,35 @@ internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEnd
 
     /// <inheritdoc/>
     public bool Has(Backend backend) => Parts(backend.Service).All(part =>
-        Find(part) is { } balancer && balancer.Targets.FirstOrDefault(target => target.Name == backend.Name) == TargetOf(backend, part.Family));
+        Find(part) is { } balancer && balancer.Owner == backend.Service.Group
+        && balancer.Targets.FirstOrDefault(target => target.Name == backend.Name) == TargetOf(backend, part.Family));
 
     /// <inheritdoc/>
-    public bool IsDrained(string backend) => Ip.Draining.Any(drained => drained.Name == backend);
+    public bool IsDrained(string backend) => Draining.Any(drained => GroupServices.AreOfOneContainer(drained.Name, backend));
+
+    /// <summary>What is drained, in both families. Two listeners that lead to one port of a container share an entry, under either name.</summary>
+    public IEnumerable<Drained> Draining => Ip.Draining.Concat(Ip6.Draining);
+
+    /// <summary>The table of a family.</summary>
+    public BalancerTable TableOf(Family family) => family == Family.Ip ? Ip : Ip6;
 
     /// <summary>The balancer of a service in one family, or null.</summary>
-    public Balancer? Find((Family Family, Listener Listener) part) => (part.Family == Family.Ip ? Ip : Ip6).Balancers.GetValueOrDefault(part.Listener);
+    public Balancer? Find((Family Family, Listener Listener) part) => TableOf(part.Family).Balancers.GetValueOrDefault(part.Listener);
 
     /// <summary>The same tables with a balancer changed, or removed where the change gives null.</summary>
     public NftState Change((Family Family, Listener Listener) part, Balancer? balancer)
     {
-        var table = part.Family == Family.Ip ? Ip : Ip6;
-        var changed = balancer is null ? table with { Balancers = table.Balancers.Remove(part.Listener) } : table.With(balancer);
-        return part.Family == Family.Ip ? this with { Ip = changed } : this with { Ip6 = changed };
+        var table = TableOf(part.Family);
+        return With(balancer is null ? table with { Balancers = table.Balancers.Remove(part.Listener) } : table.With(balancer));
     }
+
+    /// <summary>The same tables with a drained backend in the place of the one of its address, if there is one.</summary>
+    public NftState Drained(Family family, Drained drained) => With(TableOf(family).With(drained));
+
+    /// <summary>The same tables without the drained backends of some names.</summary>
+    public NftState Undrained(Predicate<string> isMeant) => Draining.Any(drained => isMeant(drained.Name))
+        ? this with { Ip = Without(Ip, isMeant), Ip6 = Without(Ip6, isMeant) }
+        : this;
 
     /// <summary>A service's listeners: on every address it has one in each family.</summary>
     public static IEnumerable<(Family Family, Listener Listener)> Parts(Service service)
@@ -84,6 +98,11 @@ internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEnd
             ? null
             : new Target(backend.Name, own is null ? null : new IPEndPoint(IPAddress.Parse(own), backend.Port), relay, backend.Weight);
     }
+
+    private NftState With(BalancerTable table) => table.Family == Family.Ip ? this with { Ip = table } : this with { Ip6 = table };
+
+    private static BalancerTable Without(BalancerTable table, Predicate<string> isMeant) =>
+        table with { Draining = table.Draining.RemoveAll(drained => isMeant(drained.Name)) };
 
     private static bool IsSame(Balancer balancer, Service service)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 
 namespace Tesson.Core.FrontEnds;
 
@@ -10,4 +11,5 @@ public sealed record ObservedService(Service Service, ImmutableArray<ObservedBac
 /// <summary>A backend that a front end has.</summary>
 /// <param name="Name">Its name: <c>CONTAINER-PORT</c>.</param>
 /// <param name="Address">Where it leads.</param>
-public sealed record ObservedBackend(string Name, string Address);
+/// <param name="Relay">The address of this host where the engine relays to it; null where the front end knows none.</param>
+public sealed record ObservedBackend(string Name, string Address, IPEndPoint? Relay = null);

@@ -15,6 +15,9 @@ internal sealed class ShardWaits(IEngine engine, TimeProvider time)
     /// <summary>How long a shard must run that nothing else can be asked of: the engine calls one that ends at once "running" for some moments.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
 
+    /// <summary>On this machine the kernel accepts at once, or, where a SYN was dropped, after its repetition in 1 s: that is the next try's.</summary>
+    private TimeSpan Patience => TimeSpan.FromSeconds(IsLocal ? 0.2 : 1);
+
     private bool IsLocal => engine.Host is null || MachineMatch.IsLocal(engine.Host);
 
     /// <summary>Waits until a shard runs and, if the step says so, is ready.</summary>
@@ -86,13 +89,9 @@ internal sealed class ShardWaits(IEngine engine, TimeProvider time)
     /// <summary>The first of the ports that does not accept; null where all do, or where there is no way to try.</summary>
     private async Task<int?> DeafPortAsync(ObservedContainer container, IEnumerable<int> ports, CancellationToken cancellationToken)
     {
-        foreach (int port in ports)
-        {
-            if (PlaceOf(container, port) is { } place && !await TcpProbe.AcceptsAsync(place.Address, place.Port, cancellationToken))
-                return port;
-        }
-
-        return null;
+        var tried = await Task.WhenAll(ports.Select(async port =>
+            (Port: port, Accepts: PlaceOf(container, port) is not { } place || await TcpProbe.AcceptsAsync(place.Address, place.Port, Patience, cancellationToken))));
+        return tried.Where(its => !its.Accepts).Select(its => (int?)its.Port).FirstOrDefault();
     }
 
     private (string Address, int Port)? PlaceOf(ObservedContainer container, int port)

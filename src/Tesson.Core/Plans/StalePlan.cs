@@ -5,8 +5,6 @@ namespace Tesson.Core.Plans;
 /// <summary>Decides what a front end still has of shards that are gone. Pure.</summary>
 internal static class StalePlan
 {
-    private const int IdLength = 64;
-
     /// <summary>Withdraws backends whose containers are gone, and services that are left without any.</summary>
     /// <param name="plan">Gets the steps.</param>
     /// <param name="frontEnd">The front end's address.</param>
@@ -24,7 +22,7 @@ internal static class StalePlan
             List<int> removed = [];
             foreach (var backend in backends)
             {
-                if (IdOf(backend.Name) is { } id && !ids.Contains(id) && isHere(backend.Address))
+                if (GroupServices.ContainerOf(backend.Name) is { } id && !ids.Contains(id) && isHere(backend.Address))
                     removed.Add(plan.Add(new Step.RemoveBackend(frontEnd, service, backend.Name, $"{id[..12]} ({backend.Address})"), "its container is gone"));
             }
 
@@ -36,8 +34,4 @@ internal static class StalePlan
 
         return all;
     }
-
-    /// <summary>The container's id in a backend's name, <c>ID-PORT</c>; null where the name is not one of Tesson's.</summary>
-    private static string? IdOf(string backend) =>
-        backend.Length > IdLength && backend[IdLength] == '-' && backend[..IdLength].All(char.IsAsciiHexDigitLower) ? backend[..IdLength] : null;
 }

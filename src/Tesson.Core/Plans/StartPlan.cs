@@ -31,12 +31,14 @@ public static class StartPlan
             int awaited = plan.Add(new Step.Await(name, ready, tried), needs: [start]);
             foreach (var ((service, mapping, suffix), position) in services.Zip(added))
             {
-                // A shard that died was never withdrawn, and its address is another one now.
-                int removed = plan.Add(new Step.RemoveBackend(frontEnd!, service, GroupServices.Backend(shard.Container.Id, suffix), name), needs: [awaited, position]);
+                // A shard that died was never withdrawn, and its address is another one now. The kernel's backends are
+                // replaced, and one that is there already, by a watch, keeps its connections.
+                int[] removed = frontEnd == FrontEndRule.Nft ? []
+                    : [plan.Add(new Step.RemoveBackend(frontEnd!, service, GroupServices.Backend(shard.Container.Id, suffix), name), needs: [awaited, position])];
                 plan.Add(
                     new Step.AddBackend(frontEnd!, service, name, suffix, mapping, group.BackendMode,
                         shard.Weight ?? 1, BackendRule.PulseFor(pulse, mapping.Protocol)),
-                    needs: [removed]);
+                    needs: [awaited, position, .. removed]);
             }
         }
 

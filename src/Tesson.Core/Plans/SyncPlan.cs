@@ -20,7 +20,9 @@ public static class SyncPlan
                 AddGroup(plan, world, group, address, state, mended);
 
             var services = state.Services.Where(found => world.Names is not { } names || names.Contains(found.Service.Group));
-            StalePlan.AddTo(plan, address, services, ids, world.IsHere, service => groups.Any(group => Owns(group, service)));
+            // The kernel has this machine's shards only, and the network of one that is gone may be gone as well.
+            Func<string, bool> isHere = address == FrontEndRule.Nft ? _ => true : world.IsHere;
+            StalePlan.AddTo(plan, address, services, ids, isHere, service => groups.Any(group => Owns(group, service)));
         }
 
         return plan.Build();
@@ -36,7 +38,7 @@ public static class SyncPlan
 
     private static void AddGroup(PlanBuilder plan, SyncWorld world, ObservedGroup group, string address, IFrontEndState state, int[] mended)
     {
-        var there = state.Services.SelectMany(found => found.Backends).ToLookup(found => found.Name, found => found.Address, StringComparer.Ordinal);
+        var there = state.Services.SelectMany(found => found.Backends).ToLookup(found => found.Name, StringComparer.Ordinal);
         Dictionary<string, int[]> added = new(StringComparer.Ordinal);
         List<int> withdrawn = [];
         foreach (var service in world.ServicesOf(group).Select(own => own.Service))
@@ -50,30 +52,29 @@ public static class SyncPlan
         {
             var container = shard.Container;
             string name = GroupServices.Backend(container.Id, suffix);
-            string[] places = [.. there[name]]; // in a family each, where the front end has families
+            ObservedBackend[] places = [.. there[name]]; // in a family each, where the front end has families
             if (Unfit(container) is { } reason)
             {
                 if (places.Length > 0)
-                    withdrawn.Add(plan.Add(new Step.RemoveBackend(address, service, name, container.Name, IsDead: !container.IsActive), reason, needs: mended));
+                    withdrawn.Add(plan.Add(new Step.RemoveBackend(address, service, name, container.Name, IsDead: container.State is not ("running" or "paused")), reason, needs: mended));
                 continue;
             }
 
             // Whoever drains a shard is about to stop it.
             if (backend is null || state.Has(backend) || state.IsDrained(name))
                 continue;
-            // One family with the other is no move: what is on this host's loopback is the same shard.
-            string[] elsewhere = [.. places.Where(place => place != backend.Address && place.Contains(':', StringComparison.Ordinal) == backend.Address.Contains(':', StringComparison.Ordinal))];
-            bool moved = elsewhere.Length > 0;
+            string? before = places.Select(place => MovedFrom(place, backend)).FirstOrDefault(place => place is not null);
+            bool moved = before is not null;
             bool isReady = (places.Length > 0 && !moved) || world.Ready.Contains(container.Id);
-            int[] before = moved && !(isReady && state.IsTransactional)
-                ? [plan.Add(new Step.RemoveBackend(address, service, name, container.Name), $"it was at {elsewhere[0]}", needs: mended)]
+            int[] removed = moved && !(isReady && state.IsTransactional)
+                ? [plan.Add(new Step.RemoveBackend(address, service, name, container.Name), $"it was at {before}", needs: mended)]
                 : [];
             if (!isReady)
                 continue;
             plan.Add(
                 new Step.SetBackend(address, backend, container.Name),
                 places.Length == 0 ? "it is ready, and not there" : moved ? $"it is at {backend.Address} now" : "it is not as it should be",
-                needs: [.. added[service.Name], .. before]);
+                needs: [.. added[service.Name], .. removed]);
         }
 
         // One that was created and never started is being started just now.
@@ -81,6 +82,17 @@ public static class SyncPlan
             return;
         foreach (var service in world.ServicesOf(group).Select(own => own.Service).Where(own => state.Services.Any(found => IsSame(own, found.Service))))
             plan.Add(new Step.RemoveService(address, service), $"group '{group.Name}' is stopped", after: [.. mended, .. withdrawn]);
+    }
+
+    /// <summary>Where a backend was before its shard moved or was started again; null where it is where it was.</summary>
+    private static string? MovedFrom(ObservedBackend there, Backend backend)
+    {
+        // One family with the other is no move: what is on this host's loopback is the same shard.
+        bool isSameFamily = there.Address.Contains(':', StringComparison.Ordinal) == backend.Address.Contains(':', StringComparison.Ordinal);
+        if (isSameFamily && there.Address != backend.Address)
+            return there.Address;
+        // An address may be given again to the same container, a port of the engine's choice hardly ever.
+        return there.Relay is { } relay && !backend.Relays.IsEmpty && !backend.Relays.Contains(relay) ? $"{there.Address}, relayed by {relay}" : null;
     }
 
     /// <summary>What has to be done before the rest: nothing, where it takes effect together.</summary>

@@ -102,7 +102,8 @@ public static class PortSpec
         string bare = text.StartsWith('[') && text.EndsWith(']') ? text[1..^1] : text;
         // IPAddress takes "1" and "0x7f.1" as well; what users mean by an address has dots or colons.
         return IPAddress.TryParse(bare, out var address) && (bare.Contains(':', StringComparison.Ordinal) || bare.Count(c => c == '.') == 3)
-            ? address
+            // Docker takes an IPv4 address that is written as IPv6 for what it is.
+            ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)
             : throw new FormatException(text.Length == 0 ? "the host's address is missing" : $"'{text}' is not an address");
     }
 }

@@ -20,6 +20,17 @@ public sealed class MachineMatchTests
     public void An_address_that_is_not_ours_is_another_machine() =>
         Assert.Equal("it is at 192.0.2.1, which is no address of this machine", MachineMatch.Difference("192.0.2.1", Here, Here));
 
+    [Fact]
+    public void An_engine_is_elsewhere_by_its_address_its_name_or_its_kernel_and_not_by_the_cpus_that_it_sees()
+    {
+        var here = MachineMatch.Here(Topology.TopologyReader.Read(Topology.TopologySource.Parse("synthetic:core:3 pu:1")));
+        Assert.False(MachineMatch.IsElsewhere(null, here));
+        Assert.False(MachineMatch.IsElsewhere("127.0.0.1", here with { Cpus = 1 }));
+        Assert.True(MachineMatch.IsElsewhere("192.0.2.1", here));
+        Assert.True(MachineMatch.IsElsewhere(null, here with { Name = "other" }));
+        Assert.True(MachineMatch.IsElsewhere(null, here with { Kernel = "5.10.0" }));
+    }
+
     [Theory]
     [InlineData("127.0.0.1", true)]
     [InlineData("localhost", true)]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tesson.Core.FrontEnds;
 
 namespace Tesson.Core.Tests.FrontEnds;
@@ -30,6 +31,17 @@ public sealed class FrontEndLockTests : IDisposable
         using var held = await mine.EnterAsync(CancellationToken.None);
         var fault = await Assert.ThrowsAsync<TessonException>(() => theirs.EnterAsync(CancellationToken.None));
         Assert.Equal($"another tesson has been changing the front end for more than 0.1 s (fuser -v {_path} shows it); --lock-timeout waits longer", fault.Message);
+    }
+
+    [Fact]
+    public async Task Those_that_wait_together_wait_no_longer_than_one()
+    {
+        using FrontEndLock mine = Open(10);
+        using FrontEndLock theirs = Open(0.5);
+        using var held = await mine.EnterAsync(CancellationToken.None);
+        var begun = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Assert.ThrowsAsync<TessonException>(() => theirs.EnterAsync(CancellationToken.None))));
+        Assert.True(begun.Elapsed < TimeSpan.FromSeconds(5), $"they waited {begun.Elapsed}, one after the other");
     }
 
     [Fact]

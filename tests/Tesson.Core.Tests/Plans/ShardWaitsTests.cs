@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Moq;
 using Tesson.Core.Engine;
 using Tesson.Core.Groups;
@@ -28,6 +29,18 @@ public sealed class ShardWaitsTests
         long begun = TimeProvider.System.GetTimestamp();
         await WaitAsync(ready: true);
         Assert.True(TimeProvider.System.GetElapsedTime(begun) >= TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task Several_ports_of_this_machine_that_do_not_answer_at_all_take_a_look_less_than_a_second()
+    {
+        _engine.Setup(e => e.Host).Returns((string?)null);
+        using DeafPort one = new();
+        using DeafPort other = new();
+        var begun = Stopwatch.StartNew();
+        Assert.False(await new ShardWaits(_engine.Object, TimeProvider.System).IsReadyAsync(
+            World.Container("web-0") with { Address = "127.0.0.1" }, [one.Port, other.Port], CancellationToken.None));
+        Assert.True(begun.Elapsed < TimeSpan.FromSeconds(0.9), $"it took {begun.Elapsed}");
     }
 
     [Fact]

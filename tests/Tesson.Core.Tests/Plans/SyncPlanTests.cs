@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
 using Tesson.Core.Plans;
@@ -36,7 +37,9 @@ public sealed class SyncPlanTests
     [Theory]
     [InlineData("exited", null, true, "it is exited")]
     [InlineData("paused", null, false, "it is paused")]
-    [InlineData("restarting", null, false, "it is restarting")]
+    [InlineData("restarting", null, true, "it is restarting")]
+    [InlineData("removing", null, true, "it is removing")]
+    [InlineData("dead", null, true, "it is dead")]
     [InlineData("running", "unhealthy", false, "it is unhealthy")]
     public void A_shard_that_cannot_serve_is_taken_out_and_its_connections_are_cut_only_if_nobody_is_there(string state, string? health, bool isDead, string cause)
     {
@@ -96,6 +99,29 @@ public sealed class SyncPlanTests
     }
 
     [Fact]
+    public void What_the_kernel_has_of_a_shard_that_is_gone_goes_even_if_its_network_is_gone_too()
+    {
+        var world = World([], Holding(Shards("running"))) with { IsHere = _ => false };
+        Assert.EndsWith("remove service web-80-tcp: its group is gone", SyncPlan.For(world).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_shard_that_was_started_again_before_anybody_looked_is_out_until_it_is_ready()
+    {
+        var shards = Shards("running", "running");
+        ObservedContainer[] after = [shards[0] with { Ports = [new ObservedPort("172.17.0.1", 80, 32768, "tcp")] }, shards[1] with { Ports = [new ObservedPort("172.17.0.1", 80, 32779, "tcp")] }];
+        var state = Holding() with
+        {
+            Services = [new ObservedService(Service, [.. after.Select((shard, i) => new ObservedBackend($"{shard.Id}-80", shard.Address!, new IPEndPoint(IPAddress.Parse("172.17.0.1"), 32768 + i)))])],
+            Has = backend => backend.Name.StartsWith('a'),
+            IsTransactional = true,
+        };
+        Assert.Equal([after[1].Name], SyncPlan.Missing(World(after, state)).Select(shard => shard.Container.Name));
+        Assert.Equal("remove backend web-1 from web-80-tcp: it was at 172.17.0.3, relayed by 172.17.0.1:32769", SyncPlan.For(World(after, state)).ToString());
+        Assert.Equal("add backend web-1 to web-80-tcp, weight 1: it is at 172.17.0.3 now", SyncPlan.For(World(after, state, ready: [after[1]])).ToString());
+    }
+
+    [Fact]
     public void A_stopped_group_has_no_service()
     {
         var before = Shards("running");
@@ -114,10 +140,19 @@ public sealed class SyncPlanTests
     [Fact]
     public void Another_machines_shards_behind_one_gorb_are_left_alone()
     {
-        var shards = Shards("running");
+        const string Gorb = "eth0://10.0.0.1:4672";
+        ObservedContainer[] shards = [.. Shards("running").Select(shard => shard with
+        {
+            Labels = new Dictionary<string, string>(shard.Labels) { [Label.FrontEnd] = "gorb", [Label.Gorb] = Gorb, [Label.Backend] = "container" },
+        })];
         var foreign = new ObservedService(Service with { Group = "" }, [.. Holding(shards).Services[0].Backends, new ObservedBackend($"{new string('f', 64)}-80", "10.9.9.9"), new ObservedBackend("by-hand", "172.17.0.8")]);
-        var world = World(shards, Holding(shards) with { Services = [foreign] }) with { IsHere = address => address.StartsWith("172.17.", StringComparison.Ordinal) };
+        var world = World(shards, Holding()) with
+        {
+            FrontEnds = ImmutableDictionary<string, IFrontEndState>.Empty.Add(Gorb, Holding() with { Services = [foreign] }),
+            IsHere = address => address.StartsWith("172.17.", StringComparison.Ordinal),
+        };
         Assert.Equal("", SyncPlan.For(world).ToString());
+        Assert.NotEqual("", SyncPlan.For(world with { IsHere = _ => true }).ToString());
     }
 
     [Fact]
@@ -161,9 +196,11 @@ public sealed class SyncPlanTests
 
         public ImmutableHashSet<string> Drained { get; init; } = [];
 
-        public bool Has(Service service) => Services.Any(found => found.Service.Name == service.Name);
+        bool IFrontEndState.Has(Service service) => Services.Any(found => found.Service.Name == service.Name);
 
-        public bool Has(Backend backend) => Services.Any(found => found.Backends.Contains(new ObservedBackend(backend.Name, backend.Address)));
+        public Func<Backend, bool>? Has { get; init; }
+
+        bool IFrontEndState.Has(Backend backend) => Has?.Invoke(backend) ?? Services.Any(found => found.Backends.Contains(new ObservedBackend(backend.Name, backend.Address)));
 
         public bool IsDrained(string backend) => Drained.Contains(backend);
     }

@@ -11,6 +11,8 @@ public sealed class PortConflictsTests
     [InlineData("8080:80", "10.0.0.1:8080:80", true)]
     [InlineData("10.0.0.1:8080:80", "10.0.0.2:8080:80", false)]
     [InlineData("8080:80", "8080:80/udp", false)]
+    [InlineData("53:53/udp", "53:54/udp", true)]
+    [InlineData("127.0.0.1:53:53/udp", "53:53/udp", true)]
     [InlineData("8080:80", "8081:80", false)]
     [InlineData("80", "80:8080", true)]
     public void Two_groups_cannot_have_one_address_and_port(string mine, string theirs, bool conflict)

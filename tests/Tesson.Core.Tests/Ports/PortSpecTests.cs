@@ -15,6 +15,7 @@ public sealed class PortSpecTests
     [InlineData("[::1]:8080:80", "[::1]:8080:80/tcp")]
     [InlineData("::1:8080:80", "[::1]:8080:80/tcp")]
     [InlineData("[::]::80", "[::]::80/tcp")]
+    [InlineData("[::ffff:10.0.0.1]:8080:80", "10.0.0.1:8080:80/tcp")]
     [InlineData("8080-8090:80", "8080-8090:80/tcp")]
     [InlineData("80-82", "80/tcp 81/tcp 82/tcp")]
     [InlineData("8080-8081:80-81", "8080:80/tcp 8081:81/tcp")]
