@@ -2,6 +2,7 @@ using Moq;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
+using Tesson.Core.Placement;
 using Tesson.Core.Plans;
 using Tesson.Topology;
 
@@ -64,7 +65,7 @@ public sealed class RunGroupTests
         _engine.Setup(e => e.DescribeAsync(It.IsAny<CancellationToken>())).ReturnsAsync(here with { IsRootless = true });
         Assert.Contains("the Docker Engine is rootless", (await Assert.ThrowsAsync<TessonException>(() => PlanAsync(asked, isGiven: true))).Message, StringComparison.Ordinal);
         // By auto the group is started all the same, and told why it has no one address.
-        var auto = await PlanAsync(World.Group("web", "80") with { Size = 1 }, isGiven: true);
+        var auto = await PlanAsync(World.Group("web", "80") with { Placement = new PlacementRequest { Size = 1 } }, isGiven: true);
         Assert.Null(auto.Group.FrontEnd);
         Assert.StartsWith("no front end, so no single address: the Docker Engine is rootless", auto.Warnings[0], StringComparison.Ordinal);
     }

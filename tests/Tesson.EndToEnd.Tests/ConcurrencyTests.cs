@@ -12,9 +12,9 @@ public sealed class ConcurrencyTests : EndToEnd
         string[] going = [.. Enumerable.Range(0, 3).Select(_ => NewGroup())];
         int first = FreePort(20);
         foreach (var (group, index) in going.Select((group, index) => (group, index)))
-            await DoAsync("run", "-g", group, "-n", "2", "-p", $"{first + 10 + index}:80", Image);
+            await DoAsync("run", "--share", "-g", group, "-n", "2", "-p", $"{first + 10 + index}:80", Image);
 
-        var runs = staying.Select((group, index) => TessonAsync("run", "-g", group, "-n", "2", "-p", $"{first + index}:80", Image));
+        var runs = staying.Select((group, index) => TessonAsync("run", "--share", "-g", group, "-n", "2", "-p", $"{first + index}:80", Image));
         var stops = going.Select(group => TessonAsync("stop", "-g", group, "-t", "0", "--purge"));
         await using var watch = await Watching.StartAsync(StartTesson("watch", "--verbose"));
         var syncs = Enumerable.Range(0, 4).Select(async i =>
@@ -51,8 +51,8 @@ public sealed class ConcurrencyTests : EndToEnd
         int port = FreePort(3);
         string[] Ports(string spec, int web) => ["-p", .. ((string[])[spec, .. more]).Select(word => word.Replace("PORT", $"{port}", StringComparison.Ordinal).Replace("OTHER", $"{web}", StringComparison.Ordinal))];
         var done = await Task.WhenAll(
-            TessonAsync(["run", "-g", Group, "-n", "1", .. Ports(mine, port + 1), Image]),
-            TessonAsync(["run", "-g", other, "-n", "1", .. Ports(others, port + 2), Image]));
+            TessonAsync(["run", "--share", "-g", Group, "-n", "1", .. Ports(mine, port + 1), Image]),
+            TessonAsync(["run", "--share", "-g", other, "-n", "1", .. Ports(others, port + 2), Image]));
         Assert.Equal([0, 1], done.Select(run => run.ExitCode).Order());
         string winner = done[0].ExitCode == 0 ? Group : other;
         string loser = done[0].ExitCode == 0 ? other : Group;

@@ -76,12 +76,17 @@ public sealed class DefectsOf2016Tests : EndToEnd
     }
 
     [SkippableFact]
-    public async Task Defect_05_A_group_on_the_cpus_of_another_is_warned_of_by_name()
+    public async Task Defect_05_A_group_on_the_cpus_of_another_is_refused_by_name_and_shares_them_only_if_told_to()
     {
         string other = NewGroup();
         await DoAsync("run", "-g", other, "-u", "machine", Image);
-        var done = await DoAsync("run", "-g", Group, "-n", "1", Image);
-        Assert.Contains($"are pinned to by group '{other}' already", done.Err, StringComparison.Ordinal);
+        var refused = await TessonAsync("run", "-g", Group, "-n", "1", Image);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains($"group '{other}' holds CPU", refused.Err, StringComparison.Ordinal);
+        Assert.Empty(await ContainersAsync(Group));
+
+        var shared = await DoAsync("run", "-g", Group, "-n", "1", "--share", Image);
+        Assert.Contains($"group '{other}' holds CPU", shared.Err, StringComparison.Ordinal);
     }
 
     [SkippableFact]

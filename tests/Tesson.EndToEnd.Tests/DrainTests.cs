@@ -79,7 +79,7 @@ public sealed class DrainTests : EndToEnd
         int port = await RunAsync();
         string other = NewGroup();
         int second = FreePort();
-        await DoAsync("run", "-g", other, "-n", "2", "-p", $"{second}:80", Image);
+        await DoAsync("run", "--share", "-g", other, "-n", "2", "-p", $"{second}:80", Image);
         using ShortRequests mine = new($"http://172.17.0.1:{port}/");
         using ShortRequests others = new($"http://172.17.0.1:{second}/");
         await Web.UntilAsync(() => Task.FromResult(mine.Answered > 500 && others.Answered > 500), TimeSpan.FromSeconds(60), "both groups are under load");

@@ -141,7 +141,7 @@ public sealed class FrontEndInputTests : EndToEnd
 
     private async Task RefusedAsync(int port, string says, bool comm = false)
     {
-        var done = await TessonAsync("run", "-g", Group, "-n", "1", "-p", $"{port}:80", Image);
+        var done = await TessonAsync("run", "--share", "-g", Group, "-n", "1", "-p", $"{port}:80", Image);
         Assert.Equal(1, done.ExitCode);
         // The name of the test's own process depends on who runs it.
         string line = Assert.Single(done.ErrLines);

@@ -13,7 +13,7 @@ public sealed class InterruptTests : EndToEnd
         foreach (int milliseconds in (int[])[30, 80, 130, 180, 250, 350, 500, 800])
         {
             string group = NewGroup();
-            using var process = StartTesson("run", "-g", group, "-n", "12", Image);
+            using var process = StartTesson("run", "--share", "-g", group, "-n", "12", Image);
             await Task.Delay(milliseconds);
             await Command.SignalAsync(process, signal);
             var done = await Command.FinishAsync(process);
@@ -40,7 +40,7 @@ public sealed class InterruptTests : EndToEnd
         for (int milliseconds = 100; milliseconds <= 500; milliseconds += 100)
         {
             string group = NewGroup();
-            using var process = StartTesson("run", "-g", group, "-n", "12", Image);
+            using var process = StartTesson("run", "--share", "-g", group, "-n", "12", Image);
             await Task.Delay(milliseconds);
             process.Kill();
             await Command.FinishAsync(process);

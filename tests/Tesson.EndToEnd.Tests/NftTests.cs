@@ -38,7 +38,7 @@ public sealed class NftTests : EndToEnd
         int first = FreePort(3);
         string other = NewGroup();
         await DoAsync("run", "-g", Group, "-n", "2", "-p", $"{first}-{first + 1}:80-81", Image, "/bin/sh", "-c", "/bin/busybox httpd -p 81 -h /www; exec /bin/busybox httpd -f -p 80 -h /www");
-        await DoAsync("run", "-g", other, "-n", "1", "-p", $"{first + 2}:80", Image);
+        await DoAsync("run", "--share", "-g", other, "-n", "1", "-p", $"{first + 2}:80", Image);
         for (int port = first; port < first + 2; port++)
             Assert.Equal([2, 2], (await Web.CountAsync(4, $"http://172.17.0.1:{port}/cgi-bin/shard")).Values);
         Assert.Contains($"group {other}", await Web.GetAsync($"http://172.17.0.1:{first + 2}/cgi-bin/shard"), StringComparison.Ordinal);

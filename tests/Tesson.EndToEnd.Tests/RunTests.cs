@@ -155,9 +155,9 @@ public sealed class RunTests : EndToEnd
     {
         string other = NewGroup();
         await DoAsync("run", "-g", other, "-n", "1", Image);
-        await DoAsync("run", "-g", Group, "-n", "2", Image);
+        await DoAsync("run", "--share", "-g", Group, "-n", "2", Image);
         string before = (await InspectAsync($"{Group}-0")).GetProperty("Id").GetString()!;
-        await DoAsync("run", "-g", Group, "-n", "1", "--replace", Image);
+        await DoAsync("run", "--share", "-g", Group, "-n", "1", "--replace", Image);
 
         Assert.Equal([$"{Group}-0"], await ContainersAsync(Group));
         Assert.NotEqual(before, (await InspectAsync($"{Group}-0")).GetProperty("Id").GetString());

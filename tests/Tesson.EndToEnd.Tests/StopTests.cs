@@ -46,7 +46,7 @@ public sealed class StopTests : EndToEnd
         string second = NewGroup();
         string third = NewGroup();
         foreach (string group in (string[])[Group, second, third])
-            await DoAsync("run", "-g", group, "-n", "1", Image);
+            await DoAsync("run", "--share", "-g", group, "-n", "1", Image);
         await DoAsync("stop", "-g", Group, second, "-t", "0", "--purge");
         Assert.Empty(await ContainersAsync(Group));
         Assert.Empty(await ContainersAsync(second));

@@ -62,7 +62,7 @@ public sealed class SyncTests : EndToEnd
         int port = await RunAsync();
         await DoAsync("stop", "-g", Group, "-t", "0");
         string other = NewGroup();
-        await DoAsync("run", "-g", other, "-n", "1", "-p", $"{port}:80", Image);
+        await DoAsync("run", "--share", "-g", other, "-n", "1", "-p", $"{port}:80", Image);
         // As an engine does that restarts, to containers with a restart policy.
         await DockerAsync("start", $"{Group}-0", $"{Group}-1");
         var done = await TessonAsync("sync");
@@ -113,7 +113,7 @@ public sealed class SyncTests : EndToEnd
         int port = await RunAsync();
         string other = NewGroup();
         int second = FreePort();
-        await DoAsync("run", "-g", other, "-n", "2", "-p", $"{second}:80", Image);
+        await DoAsync("run", "--share", "-g", other, "-n", "2", "-p", $"{second}:80", Image);
         await KillAsync($"{Group}-0", $"{other}-0");
         await DoAsync("sync", "-g", Group);
         await EachAsync(port, 1);
@@ -164,7 +164,7 @@ public sealed class SyncTests : EndToEnd
     {
         var gorb = await GorbDouble.StartNewAsync();
         string behind = NewGroup();
-        await DoAsync("run", "--gorb", gorb.Uri(), "-g", behind, "-n", "1", "-p", "8080:80", Image);
+        await DoAsync("run", "--share", "--gorb", gorb.Uri(), "-g", behind, "-n", "1", "-p", "8080:80", Image);
         await gorb.DisposeAsync();
         int port = await RunAsync();
         await KillAsync($"{Group}-0");

@@ -149,8 +149,8 @@ public sealed class UdpTests(OutsideHost outside) : EndToEnd, IClassFixture<Outs
         }
 
         string other = NewGroup();
-        await DoAsync("run", "-g", other, "-n", "1", "-p", $"{port}:53/udp", SocatImage.Name);
-        var taken = await TessonAsync("run", "-g", NewGroup(), "-n", "1", "-p", $"172.17.0.1:{port}:53/udp", SocatImage.Name);
+        await DoAsync("run", "--share", "-g", other, "-n", "1", "-p", $"{port}:53/udp", SocatImage.Name);
+        var taken = await TessonAsync("run", "--share", "-g", NewGroup(), "-n", "1", "-p", $"172.17.0.1:{port}:53/udp", SocatImage.Name);
         Assert.Equal(1, taken.ExitCode);
         Assert.Contains($"group '{other}' has it", taken.Err, StringComparison.Ordinal);
     }
