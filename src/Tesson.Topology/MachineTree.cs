@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Tesson.Topology;
 
 /// <summary>
@@ -16,9 +14,9 @@ public static class MachineTree
     {
         ArgumentNullException.ThrowIfNull(machine);
         var online = CpuSet.Of(machine.Pus.Select(pu => pu.OsIndex));
-        Dictionary<int, int> places = [];
-        foreach (var pu in machine.Pus)
-            places.TryAdd(pu.OsIndex, places.Count);
+        int[] places = new int[online.Last + 1]; // where each CPU stands in the machine's own order
+        foreach (var (place, pu) in machine.Pus.Index().Reverse())
+            places[pu.OsIndex] = place;
 
         MachineObject root = new()
         {
@@ -57,26 +55,26 @@ public static class MachineTree
     /// <param name="parent">The parent, still without children.</param>
     /// <param name="inside">What lies in it, in any order.</param>
     /// <param name="places">Where each CPU stands in the machine's own order.</param>
-    private static MachineObject Fill(MachineObject parent, IEnumerable<MachineObject> inside, Dictionary<int, int> places)
+    private static MachineObject Fill(MachineObject parent, IEnumerable<MachineObject> inside, int[] places)
     {
         List<(MachineObject Object, List<MachineObject> Inside)> children = [];
-        Dictionary<int, int> owners = []; // of each CPU, the child that holds it
+        int[] owners = new int[places.Length]; // of each CPU, the number of the child that holds it, from 1
         foreach (var item in inside.Where(item => !item.Cpus.IsEmpty).OrderByDescending(item => item.Cpus.Count).ThenBy(item => item.Kind))
         {
             var rest = item;
-            foreach (var part in item.Cpus.GroupBy(cpu => owners.GetValueOrDefault(cpu, -1)))
+            foreach (var (owner, cpus) in Pieces(item.Cpus, owners))
             {
-                var piece = part.Count() == item.Cpus.Count ? rest : rest with { Cpus = CpuSet.Of(part) };
+                var piece = ReferenceEquals(cpus, item.Cpus) ? rest : rest with { Cpus = cpus };
                 rest = rest with { Memory = [] };
-                if (part.Key >= 0)
+                if (owner > 0)
                 {
-                    children[part.Key].Inside.Add(piece);
+                    children[owner - 1].Inside.Add(piece);
                     continue;
                 }
 
-                foreach (int cpu in piece.Cpus)
-                    owners[cpu] = children.Count;
                 children.Add((piece, []));
+                foreach (int cpu in cpus)
+                    owners[cpu] = children.Count;
             }
         }
 
@@ -84,7 +82,17 @@ public static class MachineTree
         {
             Children = [.. children
                 .OrderBy(child => child.Object.Cpus.Min(cpu => places[cpu]))
-                .Select(child => Fill(child.Object, child.Inside, places))],
+                .Select(child => child.Inside.Count == 0 ? child.Object : Fill(child.Object, child.Inside, places))],
         };
+    }
+
+    /// <summary>The CPUs by who holds them; nearly always that is one, and then they are the set itself.</summary>
+    private static (int Owner, CpuSet Cpus)[] Pieces(CpuSet cpus, int[] owners)
+    {
+        int first = owners[cpus.First];
+        foreach (int cpu in cpus)
+            if (owners[cpu] != first)
+                return [.. cpus.GroupBy(other => owners[other]).Select(piece => (piece.Key, CpuSet.Of(piece)))];
+        return [(first, cpus)];
     }
 }

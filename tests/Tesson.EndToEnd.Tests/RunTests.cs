@@ -108,7 +108,7 @@ public sealed class RunTests : EndToEnd
         Assert.Empty(await ContainersAsync(Group));
 
         var steps = JsonDocument.Parse((await DoAsync("run", "-g", Group, "-n", "2", "--dry-run", "--json", Image)).Out).RootElement.GetProperty("steps");
-        Assert.Equal(4, steps.GetArrayLength());
+        Assert.Equal(5, steps.GetArrayLength());
     }
 
     [SkippableFact]
@@ -174,6 +174,7 @@ public sealed class RunTests : EndToEnd
             Assert.True(both.Count(run => run.ExitCode == 0) == 1, $"{both[0]}\n{both[1]}");
             Assert.Equal(Enumerable.Range(0, 4).Select(i => $"{group}-{i}"), await ContainersAsync(group));
             Assert.Equal("running", (await PsAsync(group)).GetProperty("State").GetString());
+            await DoAsync("stop", "-g", group, "--purge", "-t", "0");
         }
     }
 
