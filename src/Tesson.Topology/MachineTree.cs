@@ -24,7 +24,7 @@ public static class MachineTree
             Cpus = online,
             Memory = [.. machine.Nodes.Where(node => node.Cpus.IsEmpty)],
         };
-        return Fill(root, Objects(machine).Select(item => item with { Cpus = item.Cpus & online }), places);
+        return Fill(root, Objects(machine).Select(item => item.Cpus.IsSubsetOf(online) ? item : item with { Cpus = item.Cpus & online }), places, new int[places.Length]);
     }
 
     /// <summary>Every object of the machine, a line a level.</summary>
@@ -55,10 +55,12 @@ public static class MachineTree
     /// <param name="parent">The parent, still without children.</param>
     /// <param name="inside">What lies in it, in any order.</param>
     /// <param name="places">Where each CPU stands in the machine's own order.</param>
-    private static MachineObject Fill(MachineObject parent, IEnumerable<MachineObject> inside, int[] places)
+    /// <param name="owners">Room for the number, from 1, of the child that holds each CPU.</param>
+    private static MachineObject Fill(MachineObject parent, IEnumerable<MachineObject> inside, int[] places, int[] owners)
     {
         List<(MachineObject Object, List<MachineObject> Inside)> children = [];
-        int[] owners = new int[places.Length]; // of each CPU, the number of the child that holds it, from 1
+        foreach (int cpu in parent.Cpus)
+            owners[cpu] = 0;
         foreach (var item in inside.Where(item => !item.Cpus.IsEmpty).OrderByDescending(item => item.Cpus.Count).ThenBy(item => item.Kind))
         {
             var rest = item;
@@ -82,7 +84,7 @@ public static class MachineTree
         {
             Children = [.. children
                 .OrderBy(child => child.Object.Cpus.Min(cpu => places[cpu]))
-                .Select(child => child.Inside.Count == 0 ? child.Object : Fill(child.Object, child.Inside, places))],
+                .Select(child => child.Inside.Count == 0 ? child.Object : Fill(child.Object, child.Inside, places, owners))],
         };
     }
 
