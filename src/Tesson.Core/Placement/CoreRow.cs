@@ -7,14 +7,14 @@ namespace Tesson.Core.Placement;
 internal sealed class CoreRow
 {
     private readonly ImmutableArray<CpuSet> _cores;
-    private readonly Dictionary<int, (int[] Lengths, long Squares)>? _cuts; // null where all cores are alike
+    private readonly Runs? _runs; // null where all cores are alike
 
     /// <param name="cores">At least one.</param>
     /// <param name="countThreads">Whether sizes count threads.</param>
     public CoreRow(ImmutableArray<CpuSet> cores, bool countThreads)
     {
         _cores = cores;
-        _cuts = countThreads ? [] : null;
+        _runs = countThreads ? new Runs([.. cores.Select(core => core.Count)]) : null;
         Size = countThreads ? cores.Sum(core => core.Count) : cores.Length;
     }
 
@@ -23,16 +23,9 @@ internal sealed class CoreRow
     public int Cores => _cores.Length;
 
     /// <summary>The least sum of the squares of the sizes of so many shards, 1 to the number of cores.</summary>
-    public long Squares(int shards) => _cuts is null ? EvenShares.Squares(_cores.Length, shards) : Cut(shards).Squares;
+    public long Squares(int shards) => _runs?.Squares(shards) ?? EvenShares.Squares(_cores.Length, shards);
 
     /// <summary>The shards that are as even as can be.</summary>
     public IEnumerable<CpuSet> Shards(int shards) =>
-        Rooms.Chunks(_cores, _cuts is null ? EvenShares.Parts(_cores.Length, shards) : Cut(shards).Lengths);
-
-    private (int[] Lengths, long Squares) Cut(int shards)
-    {
-        if (!_cuts!.TryGetValue(shards, out var cut))
-            _cuts[shards] = cut = Runs.Cut([.. _cores.Select(core => core.Count)], shards);
-        return cut;
-    }
+        Rooms.Chunks(_cores, _runs?.Lengths(shards) ?? EvenShares.Parts(_cores.Length, shards));
 }

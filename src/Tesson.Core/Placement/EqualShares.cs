@@ -13,24 +13,36 @@ internal static class EqualShares
         return CpuSet.Union(usable.Cores.Where(core => core.Count == usual));
     }
 
-    /// <summary>Cuts shards to the size of the smallest, in whole cores where none is smaller than one.</summary>
+    /// <summary>Cuts shards to the size of the smallest, in whole cores where none is smaller than one; to one L3 or locality where they fit in.</summary>
     public static IEnumerable<CpuSet> Trim(UsableMachine usable, IReadOnlyCollection<CpuSet> shards)
     {
         int size = shards.Min(shard => shard.Count);
         var coreOf = UsableMachine.IndexByCpu(usable.Cores);
-        return shards.Select(shard =>
+        var cacheOf = UsableMachine.IndexByCpu(usable.Caches.Select(cache => CpuSet.Union(cache.Cores)));
+        var localityOf = UsableMachine.IndexByCpu(usable.Localities.Select(locality => locality.Cpus));
+        return shards.Select(shard => shard.Count == size ? shard : Of(Home(Home(shard, localityOf), cacheOf)));
+
+        CpuSet Home(CpuSet shard, Dictionary<int, int> placeOf)
         {
+            var places = shard.GroupBy(cpu => placeOf[cpu]).Select(place => CpuSet.Of(place)).ToArray();
+            return places.Length == 1 ? shard : places.Where(place => place.Count >= size).MinBy(place => place.Count) ?? shard;
+        }
+
+        CpuSet Of(CpuSet shard)
+        {
+            int room = size;
             List<CpuSet> cores = [];
             foreach (int core in shard.Select(cpu => coreOf[cpu]).Distinct().Order())
             {
+                if (room <= 0)
+                    break;
                 var part = usable.Cores[core] & shard;
-                int room = size - cores.Sum(its => its.Count);
-                if (room > 0)
-                    cores.Add(part.Count <= room ? part : CpuSet.Of(part.Take(room)));
+                cores.Add(part.Count <= room ? part : CpuSet.Of(part.Take(room)));
+                room -= part.Count;
             }
 
             return CpuSet.Union(cores);
-        });
+        }
     }
 
     /// <summary>Whole cores for each shard, spread over the machine.</summary>
@@ -38,33 +50,37 @@ internal static class EqualShares
     /// <param name="shards">No fewer than localities, no more than cores.</param>
     public static IEnumerable<CpuSet> Cut(UsableMachine usable, int shards)
     {
-        for (int size = usable.Cores.Length / shards; ; size--)
-        {
-            ImmutableArray<ImmutableArray<CpuSet>> pieces = [.. usable.Localities.Select(locality => Pieces(locality, size))];
-            if (pieces.Sum(room => room.Length) >= shards)
-                return Spread(pieces, shards);
-        }
+        int size = usable.Cores.Length / shards;
+        while (usable.Localities.Sum(locality => Rooms(locality, size).Sum(room => room.Length / size)) < shards)
+            size--;
+        return Spread([.. usable.Localities.Select(locality => Rooms(locality, size)
+            .SelectMany(room => room.Chunk(size)).Where(chunk => chunk.Length == size).Select(chunk => CpuSet.Union(chunk)).ToImmutableArray())], shards);
     }
 
-    /// <summary>The shards that a locality has room for, those of the same L3 in a row.</summary>
-    private static ImmutableArray<CpuSet> Pieces(Locality locality, int size)
-    {
-        bool fits = locality.Caches.Any(cache => cache.Cores.Length >= size);
-        IEnumerable<IEnumerable<CpuSet>> rooms = fits ? locality.Caches.Select(cache => cache.Cores.AsEnumerable()) : [locality.Cores];
-        return [.. rooms.SelectMany(room => room.Chunk(size)).Where(chunk => chunk.Length == size).Select(chunk => CpuSet.Union(chunk))];
-    }
+    /// <summary>The rooms of a locality that no shard of that size leaves: its L3s, if one fits in any.</summary>
+    private static IEnumerable<ImmutableArray<CpuSet>> Rooms(Locality locality, int size) =>
+        locality.Caches.Any(cache => cache.Cores.Length >= size) ? locality.Caches.Select(cache => cache.Cores) : [[.. locality.Cores]];
 
     /// <summary>One more for the locality that is used least, again and again; in each the pieces that are farthest apart.</summary>
-    private static IEnumerable<CpuSet> Spread(ImmutableArray<ImmutableArray<CpuSet>> pieces, int shards)
+    private static IEnumerable<CpuSet> Spread(ImmutableArray<CpuSet>[] pieces, int shards)
     {
         int[] counts = new int[pieces.Length];
+        PriorityQueue<int, (double Used, int Last)> next = new();
+        for (int room = 0; room < pieces.Length; room++)
+            Offer(room);
         for (int shard = 0; shard < shards; shard++)
         {
-            int next = Enumerable.Range(0, counts.Length).Where(room => counts[room] < pieces[room].Length)
-                .MinBy(room => ((counts[room] + 1.0) / pieces[room].Length, -room));
-            counts[next]++;
+            int room = next.Dequeue();
+            counts[room]++;
+            Offer(room);
         }
 
         return pieces.SelectMany((room, index) => Enumerable.Range(0, counts[index]).Select(i => room[(int)((long)i * room.Length / counts[index])]));
+
+        void Offer(int room)
+        {
+            if (counts[room] < pieces[room].Length)
+                next.Enqueue(room, ((counts[room] + 1.0) / pieces[room].Length, -room));
+        }
     }
 }

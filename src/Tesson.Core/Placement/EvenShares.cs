@@ -2,7 +2,7 @@ namespace Tesson.Core.Placement;
 
 /// <summary>
 /// Shares n shards out among places of different size, none of which a shard may leave, so that the shards' sizes
-/// differ as little as that permits: the sum of their squares is the least, and with it largest minus smallest.
+/// differ as little as that permits: the sum of their squares is the least.
 /// </summary>
 internal static class EvenShares
 {

@@ -22,8 +22,21 @@ internal static class Parts
             : UnitShares.Split(entry.First.Usable, entry.First.Units, level, entry.Second));
     }
 
-    /// <summary>Each shard one unit, close together: in the fastest part that has enough of them, else in the fastest ones.</summary>
-    public static IEnumerable<CpuSet> Pack(Machine machine, IReadOnlyList<Part> parts, int shards)
+    /// <summary>
+    /// Each shard one unit, close together: in the fastest part that has enough of them, else in the fastest ones. Units on
+    /// CPUs near a device come before all others.
+    /// </summary>
+    public static IEnumerable<CpuSet> Pack(Machine machine, IReadOnlyList<Part> parts, int shards, CpuSet local)
+    {
+        Part[] near = [.. parts.Select(part => part with { Units = [.. part.Units.Where(local.Overlaps)] })];
+        int units = near.Sum(part => part.Units.Length);
+        if (units >= shards)
+            return Pack(machine, near, shards);
+        return near.SelectMany(part => part.Units)
+            .Concat(Pack(machine, [.. parts.Select(part => part with { Units = [.. part.Units.Where(unit => !unit.Overlaps(local))] })], shards - units));
+    }
+
+    private static IEnumerable<CpuSet> Pack(Machine machine, Part[] parts, int shards)
     {
         var home = parts.FirstOrDefault(part => part.Units.Length >= shards);
         foreach (var part in home is null ? parts : [home])

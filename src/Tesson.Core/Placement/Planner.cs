@@ -32,13 +32,13 @@ public static class Planner
         Part[] parts = [.. scope.Kinds.Select(kind => Part.Of(machine, kind, level))];
         Refusals.Check(request, level, scope, parts, ledger);
         if (scope.Local is { } local)
-            parts = CloseTo(local, machine, parts, level, request.Size);
+            parts = CloseTo(local, machine, parts, level, request);
         if (request.Equal)
             parts = [OfEqualCores(machine, parts, level, request)];
 
         var units = parts.SelectMany(part => part.Units).ToArray();
         int shards = request.Size ?? units.Length;
-        CpuSet[] sets = [.. Sets(machine, request, level, parts, Math.Min(shards, units.Length))];
+        CpuSet[] sets = [.. Sets(machine, request, level, scope.Local, parts, Math.Min(shards, units.Length))];
         if (request.CpusPerShard is not null)
             shards = sets.Length;
         if (scope.Local is { } first)
@@ -63,12 +63,12 @@ public static class Planner
         }.WithQuotas(machine, request);
     }
 
-    private static IEnumerable<CpuSet> Sets(Machine machine, PlacementRequest request, Unit level, Part[] parts, int shards)
+    private static IEnumerable<CpuSet> Sets(Machine machine, PlacementRequest request, Unit level, CpuSet? local, Part[] parts, int shards)
     {
         if (request.CpusPerShard is { } cpus)
             return parts.SelectMany(part => SizedShards.Fill(part.Usable, cpus));
         if (request.Pack)
-            return Trimmed(Parts.Pack(machine, parts, shards));
+            return Trimmed(Parts.Pack(machine, parts, shards, local ?? CpuSet.Empty));
         var usable = parts[0].Usable;
         return request.Equal && level is Unit.Core or Unit.Pu && shards >= usable.Localities.Length && shards <= usable.Cores.Length
             ? EqualShares.Cut(usable, shards)
@@ -78,19 +78,23 @@ public static class Planner
     }
 
     /// <summary>Only the CPUs local to the device, if they have a unit for every shard.</summary>
-    private static Part[] CloseTo(CpuSet local, Machine machine, Part[] parts, Unit level, int? size)
+    private static Part[] CloseTo(CpuSet local, Machine machine, Part[] parts, Unit level, PlacementRequest request)
     {
         Part[] close = [.. parts.Where(part => part.Kind.Cpus.Overlaps(local)).Select(part => part.On(machine, local, level))];
-        return size <= close.Sum(part => part.Units.Length) ? close : parts;
+        int room = !request.Equal ? close.Sum(part => part.Units.Length)
+            : close.Select(part => OfEqualCores(machine, part, level).Units.Length).DefaultIfEmpty(0).Max();
+        return request.Size <= room ? close : parts;
     }
 
     /// <summary>The fastest part that has a unit for every shard, without the cores that are unlike the others.</summary>
     private static Part OfEqualCores(Machine machine, Part[] parts, Unit level, PlacementRequest request)
     {
-        var alike = parts.Select(part => part.On(machine, EqualShares.Alike(part.Usable), level)).ToArray();
+        var alike = parts.Select(part => OfEqualCores(machine, part, level)).ToArray();
         return alike.FirstOrDefault(part => part.Units.Length >= (request.Size ?? 1))
             ?? throw new UsageException($"--equal with -n {request.Size}: nothing is left for equal shares, since there are {alike.Max(part => part.Units.Length)} equal {level.Word(2)}; ask for fewer, or leave --equal out");
     }
+
+    private static Part OfEqualCores(Machine machine, Part part, Unit level) => part.On(machine, EqualShares.Alike(part.Usable), level);
 
     private static ShardPlacement[] Placements(Machine machine, PlacementRequest request, Part[] parts, CpuSet[] sets, ImmutableArray<string>.Builder warnings)
     {
@@ -98,13 +102,14 @@ public static class Planner
         var localities = parts.SelectMany(part => part.Usable.Localities).Select(locality => locality.Cpus).ToArray();
         Mems mems = new(machine);
         var local = localities.Select(mems.For).ToArray();
-        if (request.Mems != MemoryBinding.None)
-            warnings.AddRange(local.Select(entry => entry.Warning).OfType<string>().Distinct());
         var localityOf = UsableMachine.IndexByCpu(localities);
         var weightOf = Weights.Of(parts);
-        CpuSet[] nodes = [.. sets.Select(cpus => CpuSet.Union(cpus.Select(cpu => localityOf[cpu]).Distinct().Select(index => local[index].Nodes)))];
+        int[][] places = [.. sets.Select(cpus => cpus.Select(cpu => localityOf[cpu]).Distinct().ToArray())];
+        CpuSet[] nodes = [.. places.Select(own => CpuSet.Union(own.Select(index => local[index].Nodes)))];
         if (request.Mems == MemoryBinding.Interleave)
-            nodes = [.. nodes.Select(_ => CpuSet.Union(nodes))];
+            Array.Fill(nodes, CpuSet.Union(nodes));
+        if (request.Mems != MemoryBinding.None)
+            warnings.AddRange(places.SelectMany(own => own).Distinct().Order().Select(index => local[index].Warning).OfType<string>().Distinct());
         return [.. sets.Select((cpus, index) => new ShardPlacement(
             index,
             cpus,

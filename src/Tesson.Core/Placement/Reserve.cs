@@ -22,7 +22,9 @@ public sealed record Reserve(CpuSet? Cpus, int Cores, string Source)
             return new Reserve(null, cores, $"{option} {text}");
         try
         {
-            return new Reserve(CpuSet.Parse(text), 0, $"{option} {text}");
+            return CpuSet.Parse(text) is { IsEmpty: false } cpus
+                ? new Reserve(cpus, 0, $"{option} {text}")
+                : throw new UsageException($"{option} '{text}': the list is empty; write it like 0-3,8, or give a number of cores");
         }
         catch (FormatException fault)
         {
@@ -46,15 +48,10 @@ public sealed record Reserve(CpuSet? Cpus, int Cores, string Source)
     {
         if (Cores >= machine.Cores.Length)
             return machine.Cpus;
-        int[] taken = new int[machine.Localities.Length];
-        for (int core = 0; core < Cores; core++)
-        {
-            int next = Enumerable.Range(0, taken.Length)
-                .Where(place => taken[place] < machine.Localities[place].CoreCount)
-                .MinBy(place => (taken[place], taken[place] - machine.Localities[place].CoreCount))!;
-            taken[next]++;
-        }
-
-        return CpuSet.Union(machine.Localities.SelectMany((locality, place) => locality.Cores.Take(taken[place])));
+        CpuSet[][] rows = [.. machine.Localities.Select(locality => locality.Cores.ToArray())];
+        List<CpuSet> taken = [];
+        for (int round = 0; taken.Count < Cores; round++)
+            taken.AddRange(rows.Where(row => row.Length > round).OrderByDescending(row => row.Length).Take(Cores - taken.Count).Select(row => row[round]));
+        return CpuSet.Union(taken);
     }
 }

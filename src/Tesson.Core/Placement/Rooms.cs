@@ -40,7 +40,7 @@ internal static class Rooms
         int start = 0;
         foreach (int length in lengths)
         {
-            yield return CpuSet.Union(row.Skip(start).Take(length));
+            yield return length == 1 ? row[start] : CpuSet.Union(row.Skip(start).Take(length));
             start += length;
         }
     }
@@ -58,8 +58,7 @@ internal static class Rooms
         int[] packageBorders = new int[rooms.Length]; // to the left of each room
         for (int i = 1; i < rooms.Length; i++)
             packageBorders[i] = packageBorders[i - 1] + (rooms[i][0].Package == rooms[i - 1][^1].Package ? 0 : 1);
-        var (lengths, _) = Runs.Cut(
-            [.. rooms.Select(room => room.Sum(machine.SizeOf))], shards, (from, end) => packageBorders[end - 1] - packageBorders[from]);
-        return Chunks([.. rooms.Select(room => CpuSet.Union(room.Select(locality => locality.Cpus)))], lengths);
+        Runs runs = new([.. rooms.Select(room => room.Sum(machine.SizeOf))], (from, end) => packageBorders[end - 1] - packageBorders[from]);
+        return Chunks([.. rooms.Select(room => CpuSet.Union(room.Select(locality => locality.Cpus)))], runs.Lengths(shards));
     }
 }

@@ -1,59 +1,84 @@
 namespace Tesson.Core.Placement;
 
-/// <summary>Cuts a row of neighbours into runs of whole ones.</summary>
-internal static class Runs
+/// <summary>
+/// Cuts a row of neighbours into runs of whole ones: those whose runs differ least in size (least sum of squares), and
+/// of these the one with the fewest borders inside runs.
+/// </summary>
+internal sealed class Runs
 {
-    private static readonly (long Squares, int Borders) Unreached = (long.MaxValue, 0);
+    private readonly long[] _before; // the sizes before each neighbour
+    private readonly Func<int, int, int>? _borders;
+    private readonly List<int[]> _starts; // by the number of runs less one, and by their end: where the last of them starts
+    private readonly List<long> _squares = [];
+    private long[] _best; // the costs of the last number of runs, by their end
+
+    /// <param name="sizes">The size of each neighbour; at least one.</param>
+    /// <param name="borders">How many borders the run of the neighbours from, inclusive, to end, exclusive, has inside, fewer than neighbours; null for none. They have to add up from neighbour to neighbour.</param>
+    public Runs(IReadOnlyList<int> sizes, Func<int, int, int>? borders = null)
+    {
+        _borders = borders;
+        _before = new long[sizes.Count + 1];
+        for (int i = 0; i < sizes.Count; i++)
+            _before[i + 1] = _before[i] + sizes[i];
+        _starts = [new int[sizes.Count + 1]];
+        _best = [long.MaxValue, .. Enumerable.Range(1, sizes.Count).Select(end => CostOf(0, end))];
+        _squares.Add(_best[^1] / _before.Length);
+    }
+
+    private int Count => _before.Length - 1;
+
+    /// <summary>The sum of the squares of the sizes of so many runs, from 1 to the number of neighbours.</summary>
+    public long Squares(int runs)
+    {
+        while (_squares.Count < runs)
+            AddRun();
+        return _squares[runs - 1];
+    }
+
+    /// <summary>How many neighbours each of so many runs has, from 1 to the number of neighbours.</summary>
+    public int[] Lengths(int runs)
+    {
+        _ = Squares(runs);
+        int[] lengths = new int[runs];
+        for (int r = runs, end = Count; r > 0; end = _starts[r - 1][end], r--)
+            lengths[r - 1] = end - _starts[r - 1][end];
+        return lengths;
+    }
 
     /// <summary>
-    /// The cut whose runs differ least in size (least sum of squares); of these the one with the fewest borders inside
-    /// runs.
+    /// From r runs to r + 1. The last run starts no earlier than with fewer runs, and no later than with a later end
+    /// (the squares of sums obey the quadrangle inequality: F. Yao 1980), so all ends together take linear time.
     /// </summary>
-    /// <param name="sizes">The size of each neighbour.</param>
-    /// <param name="runs">The number of runs, at most the number of neighbours.</param>
-    /// <param name="borders">How many borders the run of the neighbours from, inclusive, to end, exclusive, has inside; null for none.</param>
-    /// <returns>How many neighbours each run has, and the sum of the squares of the runs' sizes.</returns>
-    public static (int[] Lengths, long Squares) Cut(IReadOnlyList<int> sizes, int runs, Func<int, int, int>? borders = null)
+    private void AddRun()
     {
-        int count = sizes.Count;
-        long[] before = new long[count + 1];
-        for (int i = 0; i < count; i++)
-            before[i + 1] = before[i] + sizes[i];
-
-        // best[end]: the least cost of cutting the neighbours before end into r runs.
-        var best = new (long Squares, int Borders)[count + 1];
-        var previous = new (long Squares, int Borders)[count + 1];
-        Array.Fill(best, Unreached);
-        best[0] = default;
-        int[][] starts = new int[runs + 1][];
-        for (int r = 1; r <= runs; r++)
+        int runs = _starts.Count;
+        long[] previous = _best;
+        int[] fewer = _starts[^1];
+        int[] starts = new int[Count + 1];
+        long[] best = new long[Count + 1];
+        Array.Fill(best, long.MaxValue);
+        for (int end = Count, last = Count - 1; end > runs; end--)
         {
-            (previous, best) = (best, previous);
-            Array.Fill(best, Unreached);
-            int last = count - (runs - r);
-            starts[r] = new int[last + 1];
-            for (int end = r; end <= last; end++)
+            last = Math.Min(end - 1, last);
+            for (int from = last; from >= Math.Max(runs, fewer[end]); from--)
             {
-                for (int from = end - 1; from >= r - 1; from--)
-                {
-                    long square = (before[end] - before[from]) * (before[end] - before[from]);
-                    if (best[end] != Unreached && square + (before[from] * before[from] / Math.Max(r - 1, 1)) > best[end].Squares)
-                        break; // even if all runs before this one were equal, and longer ones only make it worse
-                    if (previous[from] == Unreached)
-                        continue;
-                    var cost = (previous[from].Squares + square, previous[from].Borders + (borders?.Invoke(from, end) ?? 0));
-                    if (cost.CompareTo(best[end]) < 0)
-                    {
-                        best[end] = cost;
-                        starts[r][end] = from;
-                    }
-                }
+                long cost = CostOf(from, end) + previous[from];
+                if (cost < best[end])
+                    (best[end], starts[end]) = (cost, from);
             }
+
+            last = starts[end];
         }
 
-        int[] lengths = new int[runs];
-        for (int r = runs, end = count; r > 0; end = starts[r][end], r--)
-            lengths[r - 1] = end - starts[r][end];
-        return (lengths, best[count].Squares);
+        _best = best;
+        _starts.Add(starts);
+        _squares.Add(best[Count] / _before.Length);
+    }
+
+    /// <summary>The squares first, then the borders, of which there are fewer than neighbours in all.</summary>
+    private long CostOf(int from, int end)
+    {
+        long size = _before[end] - _before[from];
+        return (size * size * _before.Length) + (_borders?.Invoke(from, end) ?? 0);
     }
 }

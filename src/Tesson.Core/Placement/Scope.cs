@@ -54,8 +54,10 @@ internal sealed record Scope
         var kinds = Free(machine, request, within - reserved, held, warnings);
         if (kinds.IsEmpty)
         {
+            // A thread that is held takes its core, though it be outside of the CPUs that were asked for.
+            var holders = ledger.On(WholeCores(machine, within - reserved));
             throw new PlacementException(
-                $"no {(request.Unit == Unit.Pu ? "CPU" : "core")} of {within - reserved} is free: {string.Join(", ", ledger.On(within - reserved))}; stop one (tesson stop -g NAME), or share (--share)");
+                $"no {(request.Unit == Unit.Pu ? "CPU" : "core")} of {within - reserved} is free: {string.Join(", ", holders)}; stop one (tesson stop -g NAME), or share (--share)");
         }
 
         return new Scope { Asked = asked, Reserved = reserved & asked, Held = held & asked - reserved, Kinds = kinds, Local = local, Warnings = warnings.ToImmutable() };
@@ -73,7 +75,7 @@ internal sealed record Scope
         if (!chosen.Any(kind => kind.Cpus.Overlaps(cpus)))
             throw new UsageException($"--kind {(request.Kind == KindChoice.Performance ? "performance" : "efficiency")}: none of the CPUs {cpus} is of that kind");
         if (!request.Smt)
-            cpus &= FirstThreads(machine);
+            cpus = FirstThreads(machine, cpus);
         cpus -= request.Unit == Unit.Pu ? held : WholeCores(machine, held);
         return [.. chosen.Select(kind => kind with { Cpus = kind.Cpus & cpus }).Where(kind => !kind.Cpus.IsEmpty)];
     }
@@ -99,17 +101,17 @@ internal sealed record Scope
         return cpus.IsEmpty ? throw new UsageException($"--node {list}: no CPU that may be used is there") : cpus;
     }
 
-    /// <summary>The first allowed hardware thread of each core, in the order of the tree.</summary>
-    private static CpuSet FirstThreads(Machine machine)
+    /// <summary>Of each core the first hardware thread that is among these CPUs, in the order of the tree.</summary>
+    private static CpuSet FirstThreads(Machine machine, CpuSet cpus)
     {
         var coreOf = UsableMachine.IndexByCpu(machine.Cores.Select(core => core.Cpus));
         HashSet<int> seen = [];
         return CpuSet.Of(machine.Pus.Select(pu => pu.OsIndex)
-            .Where(machine.Allowed.Contains)
+            .Where(cpus.Contains)
             .Where(cpu => !coreOf.TryGetValue(cpu, out int core) || seen.Add(core)));
     }
 
-    /// <summary>With a core's one thread its others are taken: they would compete for the same execution units.</summary>
-    private static CpuSet WholeCores(Machine machine, CpuSet held) =>
-        held.IsEmpty ? held : held | CpuSet.Union(machine.Cores.Select(core => core.Cpus).Where(held.Overlaps));
+    /// <summary>With a core's one thread its others: they compete for the same execution units.</summary>
+    private static CpuSet WholeCores(Machine machine, CpuSet cpus) =>
+        cpus.IsEmpty ? cpus : cpus | CpuSet.Union(machine.Cores.Select(core => core.Cpus).Where(cpus.Overlaps));
 }

@@ -21,45 +21,64 @@ internal static class SizedShards
         return shards.Length > 0 ? shards : Across(usable, cpus);
     }
 
-    private static IEnumerable<CpuSet> Across(UsableMachine usable, int cpus)
+    private static List<CpuSet> Across(UsableMachine usable, int cpus)
     {
-        int spare = usable.Cpus.Count % cpus;
-        List<CpuSet> cores = [];
-        int size = 0;
+        int most = Chop(usable.Cores, cpus, []).Count;
+        int[] threads = [.. usable.Cores.Select(core => core.Count)];
+        int first = 0;
+        List<CpuSet> shards = [];
+        List<CpuSet> left = [];
         foreach (var locality in usable.Localities)
         {
-            if (size > 0 && size <= spare && size + locality.Cpus.Count < cpus && locality.Cpus.Count * 2 > cpus)
-            {
-                spare -= size;
-                size = 0;
-                cores.Clear();
-            }
-
-            foreach (var core in locality.Cores)
-            {
-                cores.Add(core);
-                size += core.Count;
-                if (size < cpus)
-                    continue;
-                yield return CpuSet.Union(cores);
-                cores.Clear();
-                size = 0;
-            }
+            int size = left.Sum(core => core.Count);
+            bool reachesFurther = size > 0 && size + locality.Cpus.Count < cpus && locality.Cpus.Count * 2 > cpus;
+            if (reachesFurther && Pieces(threads.AsSpan(first), cpus) >= most - shards.Count)
+                left.Clear();
+            List<CpuSet> over = [];
+            shards.AddRange(Chop([.. left, .. locality.Cores], cpus, over));
+            left = over;
+            first += locality.CoreCount;
         }
+
+        return shards;
     }
 
-    /// <summary>Cuts a row of cores into pieces of no fewer CPUs; what is over is left.</summary>
+    private static int Pieces(ReadOnlySpan<int> threads, int cpus)
+    {
+        int pieces = 0;
+        int size = 0;
+        foreach (int its in threads)
+            if ((size += its) >= cpus)
+                (pieces, size) = (pieces + 1, 0);
+        return pieces;
+    }
+
+    /// <summary>Cuts a row of cores into pieces of no fewer CPUs and no core more than that takes; what is over is left.</summary>
     private static List<CpuSet> Chop(IEnumerable<CpuSet> cores, int cpus, List<CpuSet> left)
     {
         List<CpuSet> pieces = [];
         List<CpuSet> piece = [];
+        int size = 0;
         foreach (var core in cores)
         {
             piece.Add(core);
-            if (piece.Sum(its => its.Count) < cpus)
+            size += core.Count;
+            if (size < cpus)
                 continue;
+            // Where cores have different numbers of threads, the last can make smaller ones needless: they begin the next piece.
+            List<CpuSet> spare = [];
+            foreach (var needless in piece.OrderByDescending(its => its.Count).Where(its => size - its.Count >= cpus).ToArray())
+            {
+                if (size - needless.Count < cpus)
+                    continue;
+                size -= needless.Count;
+                spare.Add(needless);
+                piece.Remove(needless);
+            }
+
             pieces.Add(CpuSet.Union(piece));
-            piece.Clear();
+            piece = spare;
+            size = spare.Sum(its => its.Count);
         }
 
         left.AddRange(piece);

@@ -39,8 +39,11 @@ internal static class UnitSets
         return (level, $"{machine.Source} tells of no {unit.Word(2)}; the {level.Name()} is taken for one");
     }
 
-    private static CpuSet[] SharedL2s(Machine machine) =>
-        [.. machine.L2s.Select(cache => cache.Cpus).Where(cpus => machine.Cores.Count(core => core.Cpus.Overlaps(cpus)) > 1)];
+    private static CpuSet[] SharedL2s(Machine machine)
+    {
+        var coreOf = UsableMachine.IndexByCpu(machine.Cores.Select(core => core.Cpus));
+        return [.. machine.L2s.Select(cache => cache.Cpus).Where(cpus => cpus.Where(coreOf.ContainsKey).Select(cpu => coreOf[cpu]).Distinct().Skip(1).Any())];
+    }
 
     /// <summary>L3s are cut at the borders of localities; here their pieces come together again where they are neighbours.</summary>
     private static CpuSet[] Caches(UsableMachine usable)

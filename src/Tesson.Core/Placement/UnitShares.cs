@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Tesson.Topology;
 
 namespace Tesson.Core.Placement;
@@ -18,23 +17,18 @@ internal static class UnitShares
 
         var localityOf = UsableMachine.IndexByCpu(usable.Localities.Select(locality => locality.Cpus));
         bool cross = units.Any(unit => unit.Any(cpu => localityOf[cpu] != localityOf[unit.First]));
-        if (cross)
-            return Join(usable, units, shards);
-        if (shards < usable.Localities.Length)
+        if (!cross && shards < usable.Localities.Length)
             return Rooms.Split(usable, shards);
-        CpuSet[][] rooms = [.. units.GroupBy(unit => localityOf[unit.First]).Select(room => room.ToArray())];
-        int[] counts = EvenShares.Allocate([.. rooms.Select(room => room.Length)], shards);
-        return rooms.SelectMany((room, index) => Join(usable, room, counts[index]));
+        CpuSet[][] rooms = cross ? [units] : [.. units.GroupBy(unit => localityOf[unit.First]).Select(room => room.ToArray())];
+        Runs[] runs = [.. rooms.Select(room => RunsOf(room, usable, unit => localityOf[unit.First]))];
+        int[] counts = EvenShares.Allocate([.. rooms.Select(room => room.Length)], shards, (room, parts) => runs[room].Squares(parts));
+        return rooms.SelectMany((room, index) => Rooms.Chunks(room, runs[index].Lengths(counts[index])));
     }
 
     /// <summary>Neighbouring units, as evenly as whole ones can be; of equals across the fewest localities.</summary>
-    private static IEnumerable<CpuSet> Join(UsableMachine usable, CpuSet[] units, int shards)
+    private static Runs RunsOf(CpuSet[] units, UsableMachine usable, Func<CpuSet, int> localityOf)
     {
-        var coreOf = UsableMachine.IndexByCpu(usable.Cores);
-        var localityOf = UsableMachine.IndexByCpu(usable.Localities.Select(locality => locality.Cpus));
-        ImmutableArray<int> localities = [.. units.Select(unit => localityOf[unit.First])];
-        var (lengths, _) = Runs.Cut(
-            [.. units.Select(unit => unit.Select(cpu => coreOf[cpu]).Distinct().Count())], shards, (from, end) => localities[end - 1] - localities[from]);
-        return Rooms.Chunks(units, lengths);
+        int[] localities = [.. units.Select(localityOf)];
+        return new Runs([.. units.Select(usable.SizeOf)], (from, end) => localities[end - 1] - localities[from]);
     }
 }

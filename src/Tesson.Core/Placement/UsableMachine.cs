@@ -32,6 +32,9 @@ internal sealed record UsableMachine(CpuSet Cpus, ImmutableArray<Locality> Local
     /// <summary>The size of a locality: its cores, or its threads where cores differ in them.</summary>
     public int SizeOf(Locality locality) => CountsThreads ? locality.Cpus.Count : locality.CoreCount;
 
+    /// <summary>The size of some whole cores of it, told in the same way.</summary>
+    public int SizeOf(CpuSet cores) => CountsThreads ? cores.Count : cores.Count / Cores[0].Count;
+
     /// <summary>The cores of an L3, to be cut.</summary>
     public CoreRow RowOf(CacheGroup cache) => new(cache.Cores, CountsThreads);
 

@@ -24,6 +24,29 @@ internal static class Evenness
         return places.All(size => (size + high - 1) / high <= size / low) && fewest <= parts && parts <= most;
     }
 
+    /// <summary>The least sum of squares of so many parts, each inside one place, by every number of parts of each.</summary>
+    public static long LeastSquares(IReadOnlyList<int> places, int parts)
+    {
+        int more = parts - places.Count; // parts beyond the first of each place
+        long[] least = new long[more + 1];
+        Array.Fill(least, long.MaxValue / 2);
+        least[0] = 0;
+        foreach (int size in places)
+        {
+            long[] next = new long[more + 1];
+            Array.Fill(next, long.MaxValue / 2);
+            for (int before = 0; before <= more; before++)
+                for (int here = 0; here < size && before + here <= more; here++)
+                    next[before + here] = Math.Min(next[before + here], least[before] + OfParts(size, here + 1));
+            least = next;
+        }
+
+        return least[more];
+    }
+
+    /// <summary>The sum of the squares of so many parts of one place, which differ by one at most.</summary>
+    public static long OfParts(int size, int parts) => Enumerable.Range(0, parts).Sum(part => (long)((size + part) / parts) * ((size + part) / parts));
+
     /// <summary>The least sums of squares of 0, 1, 2, ... runs of neighbours; without end, null where there are too few.</summary>
     public static IEnumerable<long?> LeastSquaresOfRuns(IReadOnlyList<int> places)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tesson.Topology;
 
 namespace Tesson.Core.Tests.Placement;
@@ -21,19 +22,23 @@ internal static class HandMade
             Complete = all,
             AllowedNodes = CpuSet.Of(nodes.Select(node => node.OsIndex)),
             Packages = [.. Sets(cores, core => core.Package).Select(set => new Package(set.Number, set.Cpus))],
-            Dies = [],
+            Dies = [.. Sets(cores, core => core.Die).Select(set => new Die(set.Number, set.Cpus))],
             Nodes = [.. nodes],
             Groups = [],
             L3s = [.. Sets(cores, core => core.L3).Select(set => new Cache(set.Cpus, 32 << 20))],
-            L2s = [],
+            L2s = [.. Sets(cores, core => core.L2).Select(set => new Cache(set.Cpus, 1 << 20))],
             Cores = [.. cores.Where(core => core.HasObject).Select((core, index) => new Topology.Core(index, core.Cpus))],
             Pus = [.. cores.SelectMany(core => core.Cpus).Select(pu => new Pu(pu))],
-            CpuKinds = [],
+            CpuKinds = [.. Sets(cores, core => core.Kind).OrderBy(set => set.Number).Select(set => Kind(set.Cpus, set.Number))],
         };
     }
 
     public static NumaNode Node(int number, CpuSet cpus, long memory = Gibibyte, MemoryKind kind = MemoryKind.Ordinary) =>
         new(number, cpus, memory, kind == MemoryKind.Ordinary ? null : kind.ToString(), kind);
+
+    /// <summary>A kind of CPU; its frequency rises by 1 GHz with each rank, unless it is told.</summary>
+    public static CpuKind Kind(CpuSet cpus, int rank, int? megahertz = null) =>
+        new(cpus, rank, ImmutableDictionary<string, string>.Empty.Add("FrequencyMaxMHz", $"{megahertz ?? (rank + 2) * 1000}"));
 
     /// <summary>A row of cores with one hardware thread each: <c>"aaab bb--"</c> is two nodes; letters are L3s, - has none.</summary>
     public static Machine Row(string row)

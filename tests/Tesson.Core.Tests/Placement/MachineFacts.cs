@@ -12,13 +12,14 @@ internal sealed class MachineFacts
     {
         Machine = machine;
         int[] row = [.. machine.Pus.Select(pu => pu.OsIndex).Where(machine.Allowed.Contains)];
-        Cores = Classes(row, cpu => machine.Cores.FirstOrDefault(core => core.Cpus.Contains(cpu)) is { } core ? core.Cpus : CpuSet.Of(cpu));
+        var coreOf = machine.Cores.SelectMany(core => core.Cpus.Select(cpu => (cpu, core.Cpus))).ToDictionary(entry => entry.cpu, entry => entry.Cpus);
+        Cores = Classes(row, cpu => coreOf.GetValueOrDefault(cpu) ?? CpuSet.Of(cpu));
         CpuSet[] nodes = [.. machine.Nodes.Select(node => node.Cpus & machine.Allowed).OrderBy(set => set.Count)];
         Localities = Classes(row, cpu => nodes.FirstOrDefault(set => set.Contains(cpu)) ?? CpuSet.Empty);
         L3s = [.. machine.L3s.Select(cache => cache.Cpus & machine.Allowed).Where(set => !set.IsEmpty)];
-        CoreOf = Index(Cores);
         LocalityOf = Index(Localities);
         Cores = [.. Cores.OrderBy(core => LocalityOf[core.First])];
+        CoreOf = Index(Cores);
         L3Of = Index(L3s);
         CoresOfLocality = [.. Localities.Select(CoreCount)];
         SizesOfLocality = [.. Localities.Select(SizeOf)];

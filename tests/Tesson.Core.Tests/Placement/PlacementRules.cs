@@ -153,9 +153,23 @@ internal sealed class PlacementRules(MachineFacts facts, MemoryFacts memory, Uni
     {
         if (IsShared || size < facts.Localities.Length)
             yield break;
-        int least = LeastSpread();
-        if (Evenness.Spread(Sizes) > least)
-            yield return $"rule 11: sizes differ by {Evenness.Spread(Sizes)}, not {least}";
+        if (Places() is not { } places)
+        {
+            // The L3s of a locality are shared out whole, as evenly as that can be.
+            int shards = size / facts.Localities.Length;
+            if (facts.IsSymmetric && facts.L3sAreInLocalities && facts.L3s.Length > 0 && size <= facts.Cores.Length && size % facts.Localities.Length == 0
+                && Evenness.Spread(Sizes) > (facts.L3s.Length / facts.Localities.Length % shards == 0 ? 0 : facts.LargestL3[0]))
+            {
+                yield return $"rule 11: sizes differ by {Evenness.Spread(Sizes)}";
+            }
+
+            yield break;
+        }
+
+        int least = Evenness.LeastSpread(places, size);
+        // The least sum of squares is not always the least difference: eight shards of L3s of 9, 20, 8 and 4 cores, for example.
+        if (Evenness.Spread(Sizes) > least && Squares != Evenness.LeastSquares(places, size))
+            yield return $"rule 11: sizes differ by {Evenness.Spread(Sizes)}, not {least}, and the sum of their squares is {Squares}";
     }
 
     /// <summary>Between cores and PUs: every shard inside one core, as even as cores permit.</summary>
@@ -171,22 +185,17 @@ internal sealed class PlacementRules(MachineFacts facts, MemoryFacts memory, Uni
 
     private long Squares => Sizes.Sum(cores => (long)cores * cores);
 
-    /// <summary>What is known for certain; uneven machines whose localities have fewer shards than L3s are BruteForce's.</summary>
-    private int LeastSpread()
+    /// <summary>The places that are cut each by itself, where that is known for certain; else null.</summary>
+    private int[]? Places()
     {
         int[] l3s = [.. facts.L3s.Select(facts.CoreCount)];
         if (size > facts.Cores.Length || facts.CountsThreads)
-            return int.MaxValue; // rule 12, and BruteForce
+            return null; // rule 12, and BruteForce
         if (facts.EveryCoreHasL3 && facts.L3sAreInLocalities && size >= l3s.Length)
-            return Evenness.LeastSpread(l3s, size);
+            return l3s;
+        // Uneven machines whose localities have fewer shards than L3s are BruteForce's.
         bool l3sBind = facts.Localities.Any(locality => MachineFacts.Members(locality, facts.L3Of).Count() > 1);
-        if (!l3sBind)
-            return Evenness.LeastSpread(facts.CoresOfLocality, size);
-        // The L3s of a locality are shared out whole, as evenly as that can be.
-        int l3sOfLocality = facts.L3s.Length / facts.Localities.Length;
-        return facts.IsSymmetric && facts.L3sAreInLocalities && size % facts.Localities.Length == 0
-            ? l3sOfLocality % (size / facts.Localities.Length) == 0 ? 0 : facts.LargestL3[0]
-            : int.MaxValue;
+        return l3sBind ? null : facts.CoresOfLocality;
     }
 
     private IEnumerable<string> Themselves(string what, CpuSet[] sets) =>
