@@ -19,8 +19,9 @@ public sealed partial class ReliabilityTests
             await _engine.DoAsync("kill", "-KILL", pid);
             await WaitAsync(async () => await PidAsync(shard) is var other && other != pid && other != "0", watching);
             var back = await prober.BothAnswerAsync(kill, TimeSpan.FromSeconds(10));
-            var last = prober.Attempts.Where(attempt => attempt.Fault is not null).Select(attempt => attempt.Since(kill)).DefaultIfEmpty(TimeSpan.Zero).Max();
+            var last = prober.Attempts.Where(attempt => attempt.IsBad && attempt.Begun > kill).Select(attempt => attempt.Since(kill)).DefaultIfEmpty(TimeSpan.Zero).Max();
             _output.WriteLine($"{shard}: both shards answer {back.TotalMilliseconds:0} ms after the kill, the last fault is of {last.TotalMilliseconds:0} ms after it");
+            Assert.True(last < TimeSpan.FromSeconds(1), $"an attempt that began {last.TotalSeconds} s after the kill failed\n{watching}");
         }
 
         Assert.Equal(0, await watching.StopAsync());

@@ -9,6 +9,8 @@ namespace Tesson.Core.Engine;
 /// <param name="timeout">The bound of one ordinary call.</param>
 public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeout) : IEngine, IDisposable
 {
+    private static readonly TimeSpan UntilListKnows = TimeSpan.FromMilliseconds(100);
+
     private readonly DockerClient _docker = new(endpoint, new DockerClientOptions
     {
         Timeout = timeout,
@@ -75,10 +77,14 @@ public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeo
             {
                 if (happened.Type != "network" && !happened.Attributes.ContainsKey(Label.Group))
                     return;
-                // The engine tells of a death some 100 ms before its list knows it (seen on 20.10); an inspection waits for that.
-                if (happened.Action == "die")
-                    await InspectAsync(happened.ActorID, cancellationToken);
-                changed($"{happened.Type} {happened.Attributes.GetValueOrDefault("name", happened.ActorID)}: {happened.Action}");
+                string told = $"{happened.Type} {happened.Attributes.GetValueOrDefault("name", happened.ActorID)}: {happened.Action}";
+                // The engine tells of a death some 100 ms before its list knows it (seen on 20.10). An inspection waits for
+                // that, but also for the whole restart of a container that has such a policy: until then it is told again.
+                Task knows = happened.Action == "die" ? InspectAsync(happened.ActorID, cancellationToken) : Task.CompletedTask;
+                while (await Task.WhenAny(knows, Task.Delay(UntilListKnows, cancellationToken)) != knows)
+                    changed(told);
+                await knows;
+                changed(told);
             },
             cancellationToken);
         return true;
