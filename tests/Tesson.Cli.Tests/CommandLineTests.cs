@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace Tesson.Cli.Tests;
 
+[Collection(Called.Alone)]
 public sealed class CommandLineTests
 {
     private const string Machine = "synthetic:pack:2 numa:1 l3:2 core:2 pu:2";
@@ -164,11 +165,5 @@ public sealed class CommandLineTests
         Assert.Contains("   at ", (await RunAsync("plan", "--verbose", "--topology", "/no/such/file.xml")).Error, StringComparison.Ordinal);
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
-    {
-        using StringWriter output = new();
-        using StringWriter error = new();
-        int code = await CommandLine.InvokeAsync(args, output, error);
-        return (code, output.ToString(), error.ToString());
-    }
+    private static Task<(int Code, string Output, string Error)> RunAsync(params string[] args) => Called.WithAsync(args);
 }

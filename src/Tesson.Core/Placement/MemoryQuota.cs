@@ -9,7 +9,7 @@ namespace Tesson.Core.Placement;
 public sealed record MemoryQuota(long Bytes, int Percent, string Text)
 {
     /// <summary>The engine refuses less.</summary>
-    private const long Least = 6 << 20;
+    public const long Least = 6 << 20;
 
     private const string Units = "bkmgtp";
 

@@ -12,7 +12,7 @@ internal static class Quotas
     {
         if (request.Memory is null && request.MemoryReservation is null)
             return layout;
-        var ordinary = CpuSet.Of(machine.Nodes.Where(node => node.Kind == MemoryKind.Ordinary && machine.AllowedNodes.Contains(node.OsIndex)).Select(node => node.OsIndex));
+        var ordinary = AllOrdinary(machine);
         CpuSet[] nodes = [.. layout.Shards.Select(shard => shard.Mems.IsEmpty ? ordinary : shard.Mems)];
         long[]? memory = Of(machine, nodes, request.Memory);
         long[]? reservation = Of(machine, nodes, request.MemoryReservation);
@@ -40,7 +40,18 @@ internal static class Quotas
         if (nodes.SelectMany(set => set).Any(node => sizeOf[node] == 0))
             throw new UsageException($"{quota.Text}: {machine.Source} does not tell how much memory its nodes have; give an amount such as 2g");
         var shardsOn = nodes.SelectMany(set => set).GroupBy(node => node).ToDictionary(group => group.Key, group => group.Count());
-        return [.. nodes.Select(set => set.Sum(node => (long)(sizeOf[node] / (decimal)shardsOn[node] * quota.Percent / 100)))];
+        long[] shares = [.. nodes.Select(set => set.Sum(node => (long)((Int128)sizeOf[node] * quota.Percent / (100 * shardsOn[node]))))];
+        return shares.Min() >= MemoryQuota.Least ? shares
+            : throw new UsageException($"{quota.Text}: that is {shares.Min() >> 10} KiB for one of {shares.Length} shards, and the engine wants 6m at least; give more, or fewer shards (-n)");
+    }
+
+    /// <summary>Where shards are bound to no node they may use all ordinary memory.</summary>
+    private static CpuSet AllOrdinary(Machine machine)
+    {
+        bool sizesUnknown = machine.Nodes.All(node => node.MemoryBytes == 0);
+        NumaNode[] usable = [.. machine.Nodes.Where(node => machine.AllowedNodes.Contains(node.OsIndex) && (sizesUnknown || node.MemoryBytes > 0))];
+        NumaNode[] ordinary = [.. usable.Where(node => node.Kind == MemoryKind.Ordinary)];
+        return CpuSet.Of((ordinary.Length > 0 ? ordinary : usable).Select(node => node.OsIndex));
     }
 
     /// <summary>Nodes that are connected by shards which may use more than one of them, and how many shards use them.</summary>
@@ -63,7 +74,7 @@ internal static class Quotas
         {
             throw new UsageException(
                 $"{quota.Text}: {shards} {(shards == 1 ? "shard" : "shards")} x {Gib(quota.Bytes)} = {Gib((decimal)quota.Bytes * shards)} on memory node{(nodes.Count == 1 ? "" : "s")} {nodes}, "
-                + $"with {Gib(there)}; give less (at most {quota.Text.Split(' ')[0]} {there / shards >> 20}m), or fewer shards (-n)");
+                + $"with {Gib(there)}; give less (at most {quota.Text.Split(' ')[0]} {there / shards >> 20}m){(shards == 1 ? "" : ", or fewer shards (-n)")}");
         }
     }
 
