@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 . build/setup.sh
 
 need_dotnet
-need_packages docker.io libhwloc15 busybox-static curl iproute2 procps nftables socat wrk docker-registry chromium
+need_packages docker.io libhwloc15 hwloc busybox-static curl iproute2 procps nftables socat wrk docker-registry chromium
 need_engine
 trap stop_engine EXIT
 need_image
