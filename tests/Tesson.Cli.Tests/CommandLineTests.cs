@@ -57,6 +57,10 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task Plan_quiet_prints_the_CPUs_of_each_shard_a_line_each() =>
+        Assert.Equal((0, "0-7\n8-11\n12-15\n", ""), await RunAsync("plan", "-q", "--topology", Machine, "-n", "3"));
+
+    [Fact]
     public async Task Plan_diff_shows_what_changes_between_two_sets_of_options_or_two_machines()
     {
         var options = await RunAsync("plan", "--topology", Machine, "--diff", "-n 2", "-n 3");

@@ -15,6 +15,7 @@ internal static class PlanCommand
     {
         PlacementOptions placement = new();
         Option<bool> json = new("--json") { Description = "Print the layout as JSON" };
+        Option<bool> quiet = new("--quiet", "-q") { Description = "Print the CPUs of each shard only, a line each" };
         Option<string?> width = new("--width") { Description = "Columns of the picture (default: the window's, or 80)", HelpName = "N" };
         Option<string[]> diff = new(PlanDifference.Option)
         {
@@ -22,7 +23,7 @@ internal static class PlanCommand
             HelpName = "A B",
         };
 
-        Command command = new(Name, "Show which CPUs and memory each shard would get, and why; changes nothing.") { json, width, diff };
+        Command command = new(Name, "Show which CPUs and memory each shard would get, and why; changes nothing.") { json, quiet, width, diff };
         placement.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
@@ -51,6 +52,12 @@ internal static class PlanCommand
             }
 
             new Messages(parsed).Tell(plan.Layout.Notes, plan.Layout.Warnings);
+            if (parsed.GetValue(quiet))
+            {
+                await output.WriteAsync(string.Concat(plan.Layout.Shards.Select(shard => $"{shard.Cpus}\n")));
+                return ExitCode.Done;
+            }
+
             MachinePicture.Print(plan.Machine, plan.Marks, PictureWindow.Of(columns), output);
             await output.WriteLineAsync();
             LayoutTable.Print(plan, output);
