@@ -49,7 +49,7 @@ public sealed class SyncTests : EndToEnd
         Assert.Equal(Nothing, (await DoAsync("sync")).Out);
 
         int gone = FreePort();
-        await WithNetworkAsync(async network => await DoAsync("run", "-g", NewGroup(), "-n", "2", "-p", $"{gone}:80", "--network", network, Image));
+        await WithNetworkAsync(async network => await DoAsync("run", "--share", "-g", NewGroup(), "-n", "2", "-p", $"{gone}:80", "--network", network, Image));
         Assert.Contains($"tcp-{gone}", await TableAsync(), StringComparison.Ordinal);
         await DoAsync("sync");
         Assert.DoesNotContain($"tcp-{gone}", await TableAsync(), StringComparison.Ordinal);
@@ -195,7 +195,7 @@ public sealed class SyncTests : EndToEnd
     private async Task<int> RunAsync(params string[] options)
     {
         int port = FreePort();
-        await DoAsync(["run", "-g", Group, "-n", "2", "-p", $"{port}:80", .. options, Image]);
+        await DoAsync(["run", "--share", "-g", Group, "-n", "2", "-p", $"{port}:80", .. options, Image]);
         return port;
     }
 

@@ -20,12 +20,12 @@ public sealed class TopoTests : IDisposable
     public async Task Active_groups_are_drawn_on_the_CPUs_of_their_active_shards()
     {
         using EngineDouble engine = new(
-            ("web-0", "running", "web", "0"), ("web-1", "paused", "web", "5000"), ("web-2", "exited", "web", "6000"), ("old-0", "exited", "old", "0"), ("odd-0", "running", Trap, "not a list"));
+            ("web-0", "running", "web", "0"), ("web-1", "paused", "web", "5000"), ("web-2", "exited", "web", "6000"), ("old-0", "exited", "old", "0"), ("odd-0", "running", Trap, "7000"), ("bad-0", "running", "bad", "not a list"));
         var json = await TopoAsync(engine, "--json");
         Assert.Empty(json.Err);
         var holders = JsonDocument.Parse(json.Out).RootElement.GetProperty("holders").EnumerateArray().ToArray();
         Assert.Equal(
-            [$"{Trap}/{Trap}/", "web/web/0,5000"],
+            [$"{Trap}/{Trap}/7000", "web/web/0,5000"],
             holders.Select(holder => $"{holder.GetProperty("name").GetString()}/{holder.GetProperty("group").GetString()}/{holder.GetProperty("cpus").GetString()}"));
 
         var text = await TopoAsync(engine);
