@@ -10,7 +10,8 @@ internal sealed class Runs
     private readonly Func<int, int, int>? _borders;
     private readonly List<int[]> _starts; // by the number of runs less one, and by their end: where the last of them starts
     private readonly List<long> _squares = [];
-    private long[] _best; // the costs of the last number of runs, by their end
+    private long[] _best; // the costs of the last number of runs, by their end; of fewer neighbours than runs there are none
+    private long[] _next;
 
     /// <param name="sizes">The size of each neighbour; at least one.</param>
     /// <param name="borders">How many borders the run of the neighbours from, inclusive, to end, exclusive, has inside, fewer than neighbours; null for none. They have to add up from neighbour to neighbour.</param>
@@ -22,6 +23,7 @@ internal sealed class Runs
             _before[i + 1] = _before[i] + sizes[i];
         _starts = [new int[sizes.Count + 1]];
         _best = [long.MaxValue, .. Enumerable.Range(1, sizes.Count).Select(end => CostOf(0, end))];
+        _next = new long[_best.Length];
         _squares.Add(_best[^1] / _before.Length);
     }
 
@@ -52,27 +54,25 @@ internal sealed class Runs
     private void AddRun()
     {
         int runs = _starts.Count;
-        long[] previous = _best;
         int[] fewer = _starts[^1];
         int[] starts = new int[Count + 1];
-        long[] best = new long[Count + 1];
-        Array.Fill(best, long.MaxValue);
         for (int end = Count, last = Count - 1; end > runs; end--)
         {
-            last = Math.Min(end - 1, last);
-            for (int from = last; from >= Math.Max(runs, fewer[end]); from--)
+            long least = long.MaxValue;
+            int first = Math.Max(runs, fewer[end]);
+            for (int from = Math.Min(end - 1, last); from >= first; from--)
             {
-                long cost = CostOf(from, end) + previous[from];
-                if (cost < best[end])
-                    (best[end], starts[end]) = (cost, from);
+                long cost = CostOf(from, end) + _best[from];
+                if (cost < least)
+                    (least, last) = (cost, from);
             }
 
-            last = starts[end];
+            (_next[end], starts[end]) = (least, last);
         }
 
-        _best = best;
+        (_best, _next) = (_next, _best);
         _starts.Add(starts);
-        _squares.Add(best[Count] / _before.Length);
+        _squares.Add(_best[Count] / _before.Length);
     }
 
     /// <summary>The squares first, then the borders, of which there are fewer than neighbours in all.</summary>

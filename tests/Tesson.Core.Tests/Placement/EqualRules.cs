@@ -20,7 +20,8 @@ internal sealed class EqualRules(Expectation expected, CpuSet[] shards)
             bool areEnough = shards.Length >= facts.Localities.Length && expected.Level is Unit.Core or Unit.Pu or Unit.Node;
             if (nodes > 1 && areEnough)
                 yield return $"{shard} crosses nodes";
-            if (nodes == 1 && facts.EveryCoreHasL3 && MachineFacts.Members(shard, facts.L3Of).Count() > 1
+            // Of whole L3s, dies or packages some shard may have the two small ones.
+            if (nodes == 1 && expected.Level is not (Unit.L3 or Unit.Die or Unit.Package) && facts.EveryCoreHasL3 && MachineFacts.Members(shard, facts.L3Of).Count() > 1
                 && facts.L3s.Any(cache => (cache & facts.Localities[facts.LocalityOf[shard.First]]).Count >= size))
             {
                 yield return $"{shard} fits in one L3 and uses two";
