@@ -19,6 +19,7 @@ internal sealed class UdpAsker : IDisposable
     /// <summary>The answer to a datagram; asks again after a second, for the server may swallow one that comes while it forks.</summary>
     public async Task<string> AskAsync()
     {
+        await ForgetAsync();
         for (int attempt = 0; attempt < 5; attempt++)
         {
             using CancellationTokenSource limit = new(TimeSpan.FromSeconds(1));
@@ -33,6 +34,22 @@ internal sealed class UdpAsker : IDisposable
         }
 
         return "no answer";
+    }
+
+    /// <summary>A question that was asked twice has two answers; the second is none to the next question.</summary>
+    private async Task ForgetAsync()
+    {
+        while (_socket.Available > 0)
+        {
+            try
+            {
+                await _socket.ReceiveAsync();
+            }
+            catch (SocketException)
+            {
+                // An earlier datagram met nobody, and that is told now.
+            }
+        }
     }
 
     /// <summary>Sends a datagram, and waits for nothing.</summary>
