@@ -7,27 +7,36 @@ namespace Tesson.Core.Placement;
 public sealed class Reasons
 {
     private readonly Machine _machine;
-    private readonly Layout _layout;
     private readonly CpuSet _free;
     private readonly Dictionary<int, int> _coreOf;
+    private readonly Dictionary<int, int> _cacheOf;
+    private readonly ILookup<int, NumaNode> _nodesOf;
+    private readonly Dictionary<(bool AreCaches, CpuSet Numbers), Place> _places = []; // many shards share one
 
     /// <param name="machine">The machine that was planned on.</param>
     /// <param name="layout">The plan.</param>
     public Reasons(Machine machine, Layout layout)
     {
-        (_machine, _layout) = (machine, layout);
+        _machine = machine;
         _free = machine.Allowed - layout.ReservedCpus - layout.HeldCpus;
         _coreOf = UsableMachine.IndexByCpu(machine.Cores.Select(core => core.Cpus));
+        _cacheOf = UsableMachine.IndexByCpu(machine.L3s.Select(cache => cache.Cpus));
+        _nodesOf = machine.Nodes.Where(node => node.Kind == MemoryKind.Ordinary).SelectMany(node => node.Cpus.Select(cpu => (cpu, node))).ToLookup(entry => entry.cpu, entry => entry.node);
     }
+
+    /// <summary>Where a shard can be said to be.</summary>
+    /// <param name="Cpus">The allowed CPUs there.</param>
+    /// <param name="All">The cores of these.</param>
+    /// <param name="Free">The cores of these that nobody holds and that are not reserved.</param>
+    private sealed record Place(CpuSet Cpus, int All, int Free);
 
     /// <summary>The reason for one shard.</summary>
     public string Of(ShardPlacement shard)
     {
         string where = Where(shard.Cpus, out var place);
         int own = Cores(shard.Cpus);
-        int all = Cores(place & _machine.Allowed);
-        int free = Cores(place & _free);
-        string share = shard.Cpus == (place & _machine.Allowed) ? all == 1 ? "the whole core" : string.Create(CultureInfo.InvariantCulture, $"all {all} cores")
+        var (_, all, free) = place;
+        string share = shard.Cpus == place.Cpus ? all == 1 ? "the whole core" : string.Create(CultureInfo.InvariantCulture, $"all {all} cores")
             : free < all ? string.Create(CultureInfo.InvariantCulture, $"{own} of {all} cores, {free} free there")
             : string.Create(CultureInfo.InvariantCulture, $"{Part(shard.Cpus, own)} of {all} {(all == 1 ? "core" : "cores")}");
         string memory = shard.Mems.IsEmpty ? "memory anywhere" : $"memory node{(shard.Mems.Count == 1 ? "" : "s")} {shard.Mems}";
@@ -36,17 +45,26 @@ public sealed class Reasons
     }
 
     /// <summary>The smallest place around the CPUs that has a name: an L3 in its node, a node, some nodes.</summary>
-    private string Where(CpuSet cpus, out CpuSet place)
+    private string Where(CpuSet cpus, out Place place)
     {
-        NumaNode[] nodes = [.. _machine.Nodes.Where(node => node.Kind == MemoryKind.Ordinary && node.Cpus.Overlaps(cpus))];
-        var numbers = CpuSet.Of(nodes.Select(node => node.OsIndex));
-        int[] caches = [.. Enumerable.Range(0, _machine.L3s.Length).Where(i => _machine.L3s[i].Cpus.Overlaps(cpus))];
-        bool inside = caches.Length > 0 && cpus.IsSubsetOf(CpuSet.Union(caches.Select(i => _machine.L3s[i].Cpus)));
-        place = inside ? CpuSet.Union(caches.Select(i => _machine.L3s[i].Cpus))
-            : nodes.Length > 0 && cpus.IsSubsetOf(CpuSet.Union(nodes.Select(node => node.Cpus))) ? CpuSet.Union(nodes.Select(node => node.Cpus))
-            : CpuSet.Of(_machine.Pus.Select(pu => pu.OsIndex));
-        string node = numbers.IsEmpty ? "no node" : $"node{(numbers.Count == 1 ? "" : "s")} {numbers}";
-        return inside ? $"{node}, L3{(caches.Length == 1 ? "" : "s")} #{CpuSet.Of(caches)}" : node;
+        var nodes = CpuSet.Of(cpus.SelectMany(cpu => _nodesOf[cpu]).Select(node => node.OsIndex));
+        bool inside = cpus.All(_cacheOf.ContainsKey);
+        var caches = inside ? CpuSet.Of(cpus.Select(cpu => _cacheOf[cpu])) : CpuSet.Empty;
+        var key = inside ? (true, caches) : (false, cpus.All(_nodesOf.Contains) ? nodes : CpuSet.Empty);
+        if (!_places.TryGetValue(key, out place!))
+            _places[key] = place = PlaceOf(key);
+        string node = nodes.IsEmpty ? "no node" : $"node{(nodes.Count == 1 ? "" : "s")} {nodes}";
+        return inside ? $"{node}, L3{(caches.Count == 1 ? "" : "s")} #{caches}" : node;
+    }
+
+    /// <summary>Some L3s, some nodes, or with no number the whole machine.</summary>
+    private Place PlaceOf((bool AreCaches, CpuSet Numbers) key)
+    {
+        var cpus = key.Numbers.IsEmpty ? _machine.Allowed
+            : key.AreCaches ? CpuSet.Union(key.Numbers.Select(number => _machine.L3s[number].Cpus))
+            : CpuSet.Union(_machine.Nodes.Where(node => key.Numbers.Contains(node.OsIndex)).Select(node => node.Cpus));
+        cpus &= _machine.Allowed;
+        return new Place(cpus, Cores(cpus), Cores(cpus & _free));
     }
 
     private int Cores(CpuSet cpus) => cpus.Select(cpu => _coreOf.TryGetValue(cpu, out int core) ? core : -1 - cpu).Distinct().Count();
