@@ -30,7 +30,7 @@ public static class Planner
         var scope = Scope.Of(machine, request, ledger);
         var (level, note) = UnitSets.LevelOf(machine, request.Unit);
         Part[] parts = [.. scope.Kinds.Select(kind => Part.Of(machine, kind, level))];
-        Refusals.Check(request, level, scope, parts, ledger);
+        Refusals.Check(request, level, scope, parts);
         if (scope.Local is { } local)
             parts = CloseTo(local, machine, parts, level, request);
         if (request.Equal)

@@ -1,30 +1,26 @@
-using Tesson.Topology;
-
 namespace Tesson.Core.Placement;
 
 /// <summary>What cannot be had on what is free, told with who holds the rest.</summary>
 internal static class Refusals
 {
     /// <exception cref="PlacementException">More shards than free units, or none of the size that was asked for.</exception>
-    public static void Check(PlacementRequest request, Unit level, Scope scope, Part[] parts, Ledger ledger)
+    public static void Check(PlacementRequest request, Unit level, Scope scope, Part[] parts)
     {
         int units = parts.Sum(part => part.Units.Length);
-        if (request.Size > units && !scope.Held.IsEmpty)
+        if (request.Size > units && !scope.Holders.IsEmpty)
         {
             throw new PlacementException(
                 $"{request.Size} shards need {request.Size} {level.Word(request.Size.Value)}, and {units} {(units == 1 ? "is" : "are")} free: "
-                + $"{Holders(ledger, scope.Held)}; start fewer (-n {units}), stop a group (tesson stop -g NAME), or share CPUs (--share)");
+                + $"{string.Join(", ", scope.Holders)}; start fewer (-n {units}), stop a group (tesson stop -g NAME), or share CPUs (--share)");
         }
 
         if (request.CpusPerShard is { } cpus && parts.All(part => part.Usable.Cpus.Count < cpus))
         {
             int most = parts.Max(part => part.Usable.Cpus.Count);
             string sentence = $"--cpus-per-shard {cpus}: no shard of that size fits, since {(parts.Length > 1 ? "no kind of core has" : "there are not")} more than {most} CPUs";
-            throw scope.Held.IsEmpty
+            throw scope.Holders.IsEmpty
                 ? new UsageException($"{sentence}; ask for fewer")
-                : new PlacementException($"{sentence} that are free: {Holders(ledger, scope.Held)}; ask for fewer, or share CPUs (--share)");
+                : new PlacementException($"{sentence} that are free: {string.Join(", ", scope.Holders)}; ask for fewer, or share CPUs (--share)");
         }
     }
-
-    private static string Holders(Ledger ledger, CpuSet cpus) => string.Join(", ", ledger.On(cpus));
 }

@@ -15,6 +15,9 @@ internal sealed record Scope
     /// <summary>Pinned to by others.</summary>
     public required CpuSet Held { get; init; }
 
+    /// <summary>Who takes CPUs away here, each with those that it holds of these cores.</summary>
+    public required ImmutableArray<Holding> Holders { get; init; }
+
     /// <summary>What is left, by kind of core, the fastest first; no kind is empty.</summary>
     public required ImmutableArray<CoreKind> Kinds { get; init; }
 
@@ -51,16 +54,16 @@ internal sealed record Scope
             throw new UsageException($"--near {request.Near!.Device}=strict: its CPUs ({local}) are reserved or outside of those to plan on; leave '=strict' out");
 
         var held = request.Share ? CpuSet.Empty : ledger.Cpus;
+        // A thread that is held takes its core, though it be outside of the CPUs that were asked for.
+        ImmutableArray<Holding> holders = request.Share ? [] : [.. ledger.On(request.Unit == Unit.Pu ? within - reserved : WholeCores(machine, within - reserved))];
         var kinds = Free(machine, request, within - reserved, held, warnings);
         if (kinds.IsEmpty)
         {
-            // A thread that is held takes its core, though it be outside of the CPUs that were asked for.
-            var holders = ledger.On(WholeCores(machine, within - reserved));
             throw new PlacementException(
                 $"no {(request.Unit == Unit.Pu ? "CPU" : "core")} of {within - reserved} is free: {string.Join(", ", holders)}; stop one (tesson stop -g NAME), or share (--share)");
         }
 
-        return new Scope { Asked = asked, Reserved = reserved & asked, Held = held & asked - reserved, Kinds = kinds, Local = local, Warnings = warnings.ToImmutable() };
+        return new Scope { Asked = asked, Reserved = reserved & asked, Held = held & asked - reserved, Holders = holders, Kinds = kinds, Local = local, Warnings = warnings.ToImmutable() };
     }
 
     private static ImmutableArray<CoreKind> Free(Machine machine, PlacementRequest request, CpuSet cpus, CpuSet held, ImmutableArray<string>.Builder warnings)

@@ -110,6 +110,17 @@ public sealed class PlannerTests
         Assert.Equal(["CPUs 0-1 have no ordinary memory that may be used; they get that of node 1 (HighBandwidth)"], layout.Warnings.AsEnumerable());
     }
 
+    [Fact]
+    public void A_core_one_thread_of_which_is_held_is_not_free_though_the_other_one_was_asked_for()
+    {
+        Ledger ledger = new([new Holding("db", true, CpuSet.Of(1))], []);
+        PlacementRequest first = new() { Cpus = CpuSet.Parse("0,2,4"), Size = 3 };
+        Assert.Equal(
+            "3 shards need 3 cores, and 2 are free: group 'db' holds CPU 1; start fewer (-n 2), stop a group (tesson stop -g NAME), or share CPUs (--share)",
+            Assert.Throws<PlacementException>(() => Planner.Plan(TwoNodes, first, ledger)).Message);
+        Assert.Equal(3, Planner.Plan(TwoNodes, first with { Unit = Unit.Pu }, ledger).Shards.Length);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
