@@ -16,10 +16,10 @@ internal sealed class Expectation
         if (Refusal is not null)
             return;
         int units = UnitsOf(Parts);
-        if (one.Request.Size > units && !Free.Held.IsEmpty)
+        if (one.Request.Size > units && Free.OthersTakeSome)
             Refusal = typeof(PlacementException);
         if (one.Request.CpusPerShard is { } cpus && Parts.All(part => part.Facts.Machine.Allowed.Count < cpus))
-            Refusal = Free.Held.IsEmpty ? typeof(UsageException) : typeof(PlacementException);
+            Refusal = Free.OthersTakeSome ? typeof(PlacementException) : typeof(UsageException);
         if (Refusal is not null)
             return;
 

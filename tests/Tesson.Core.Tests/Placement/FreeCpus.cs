@@ -28,7 +28,9 @@ internal sealed class FreeCpus
 
         var free = _request.Smt ? within : FirstThreads(within);
         // With a thread of a core held its siblings are, unless threads are what is planned.
-        free -= _request.Unit == Unit.Pu ? held : held | CpuSet.Union(machine.Cores.Select(core => core.Cpus).Where(held.Overlaps));
+        var taken = _request.Unit == Unit.Pu ? held : held | CpuSet.Union(machine.Cores.Select(core => core.Cpus).Where(held.Overlaps));
+        OthersTakeSome = taken.Overlaps(within);
+        free -= taken;
         Parts = [.. chosen.Select(kind => (Cpus: kind.Cpus & free, kind.Speed)).Where(kind => !kind.Cpus.IsEmpty)];
         if (Refusal is null && Parts.Count == 0)
             Refusal = typeof(PlacementException);
@@ -40,6 +42,9 @@ internal sealed class FreeCpus
     public CpuSet Reserved { get; }
 
     public CpuSet Held { get; }
+
+    /// <summary>Whether there would be more to plan on without what others hold.</summary>
+    public bool OthersTakeSome { get; }
 
     /// <summary>The CPUs near the device that was named; null without one.</summary>
     public CpuSet? Local { get; }
