@@ -67,13 +67,13 @@ for ((i = 0; i < rounds * 3; i++)); do
   seconds docker ps >>"$work/docker-ps"
   seconds "$tesson" ps >>"$work/ps"
   seconds "$tesson" --version >>"$work/version"
-  seconds "$tesson" plan -n 1024 --topology 'synthetic:pack:4 numa:4 l3:4 core:16 pu:1' >>"$work/plan"
+  seconds "$tesson" plan -q -n 1024 --topology 'synthetic:pack:4 numa:4 l3:4 core:16 pu:1' >>"$work/plan"
 done
 
 printf '| what | Tesson | against | peer | ratio | goal |\n| --- | ---: | --- | ---: | ---: | --- |\n'
 row "\`tesson run\`, $shards shards" "\`xargs -P$fastest docker run -d\` (fastest of -P2, -P4, -P16)" "at most 1" "$work/run" "$work/peer-$fastest"
 row "\`tesson ps\`, $shards shards" "\`docker ps\`" "at most 4.8" "$work/ps" "$work/docker-ps"
-row "\`tesson plan -n 1024\`, 1,024 cores" "\`tesson --version\`" "at most 2" "$work/plan" "$work/version"
+row "\`tesson plan -q -n 1024\`, 1,024 cores" "\`tesson --version\`" "at most 2" "$work/plan" "$work/version"
 
 # Planning by the size of the machine, a shard for every 4 CPUs: beyond what the program's start takes, and beyond
 # reading the same machine through hwloc (`topo --devices` does that, and prints nothing: these have no devices).

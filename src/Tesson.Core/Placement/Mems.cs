@@ -10,7 +10,6 @@ internal sealed class Mems
 {
     private readonly Machine _machine;
     private readonly NumaNode[] _usable;
-    private readonly ILookup<int, NumaNode> _usableByCpu;
     private readonly bool _isLastResort;
 
     public Mems(Machine machine)
@@ -29,14 +28,13 @@ internal sealed class Mems
             _usable = [.. withMemory.Where(node => node.Kind == MemoryKind.Ordinary)];
         if (_usable.Length == 0)
             _usable = withMemory;
-        _usableByCpu = _usable.SelectMany(node => node.Cpus.Select(cpu => (cpu, node))).ToLookup(entry => entry.cpu, entry => entry.node);
     }
 
     /// <param name="cpus">The CPUs of one locality.</param>
     /// <returns>The nodes, and a sentence where they are not the locality's own ordinary ones.</returns>
     public (CpuSet Nodes, string? Warning) For(CpuSet cpus)
     {
-        NumaNode[] local = Closest(_usableByCpu[cpus.First].Where(node => cpus.IsSubsetOf(node.Cpus)));
+        NumaNode[] local = Closest(_usable.Where(node => node.Cpus.Contains(cpus.First) && cpus.IsSubsetOf(node.Cpus)));
         if (local.Length > 0)
         {
             var nodes = CpuSet.Of(local.Select(node => node.OsIndex));

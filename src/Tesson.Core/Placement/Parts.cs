@@ -12,6 +12,8 @@ internal static class Parts
     public static IEnumerable<CpuSet> Split(IReadOnlyList<Part> parts, Unit level, int shards)
     {
         Part[] used = [.. parts.Take(shards)];
+        if (shards == used.Sum(part => part.Units.Length))
+            return used.SelectMany(part => part.Units); // the units themselves, and nothing of all below is loaded
         int cores = used.Sum(part => part.Usable.Cores.Length);
         if (level is Unit.Core or Unit.Pu && shards >= cores)
             return Rooms.SplitCores([.. used.SelectMany(part => part.Usable.Cores)], shards);
