@@ -63,4 +63,11 @@ public sealed record Machine
     /// eth2 before eth10. Empty where they were not asked for. hwloc leaves out PCI devices of domains above ffff.
     /// </summary>
     public ImmutableArray<Device> Devices { get; init; } = [];
+
+    /// <summary>The L2 caches that several cores share. Nearly everywhere each core has one of its own, which divides nothing.</summary>
+    public IEnumerable<Cache> SharedL2s()
+    {
+        var coreOf = Cores.SelectMany((core, number) => core.Cpus.Select(cpu => (cpu, number))).ToLookup(entry => entry.cpu, entry => entry.number);
+        return L2s.Where(cache => cache.Cpus.SelectMany(cpu => coreOf[cpu]).Distinct().Skip(1).Any());
+    }
 }

@@ -36,17 +36,10 @@ public static class MachineTree
         .. machine.Dies.Select(die => Object(MachineObjectKind.Die, die.Cpus, die.OsIndex)),
         .. machine.Nodes.GroupBy(node => node.Cpus).Select(nodes => Object(MachineObjectKind.Node, nodes.Key, nodes.First().OsIndex) with { Memory = [.. nodes] }),
         .. machine.L3s.Select(cache => Object(MachineObjectKind.L3, cache.Cpus, sizeBytes: cache.SizeBytes)),
-        .. SharedL2s(machine).Select(cache => Object(MachineObjectKind.L2, cache.Cpus, sizeBytes: cache.SizeBytes)),
+        .. machine.SharedL2s().Select(cache => Object(MachineObjectKind.L2, cache.Cpus, sizeBytes: cache.SizeBytes)),
         .. machine.Cores.Select(core => Object(MachineObjectKind.Core, core.Cpus, core.OsIndex)),
         .. machine.Pus.Distinct().Select(pu => Object(MachineObjectKind.Pu, CpuSet.Of(pu.OsIndex), pu.OsIndex)),
     ];
-
-    /// <summary>Nearly every core has an L2 of its own, which would be a level without a meaning.</summary>
-    private static IEnumerable<Cache> SharedL2s(Machine machine)
-    {
-        var coreOf = machine.Cores.SelectMany((core, number) => core.Cpus.Select(cpu => (cpu, number))).ToLookup(entry => entry.cpu, entry => entry.number);
-        return machine.L2s.Where(cache => cache.Cpus.SelectMany(cpu => coreOf[cpu]).Distinct().Skip(1).Any());
-    }
 
     private static MachineObject Object(MachineObjectKind kind, CpuSet cpus, int osIndex = -1, long sizeBytes = 0) =>
         new() { Kind = kind, OsIndex = osIndex, Cpus = cpus, SizeBytes = sizeBytes };

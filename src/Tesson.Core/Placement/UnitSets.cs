@@ -13,7 +13,7 @@ internal static class UnitSets
     public static (Unit Level, string? Note) LevelOf(Machine machine, Unit unit) => unit switch
     {
         Unit.Core when machine.Cores.IsEmpty => (Unit.Core, $"{machine.Source} tells of no cores; each PU counts as one"),
-        Unit.L3 when machine.L3s.IsEmpty && SharedL2s(machine).Length > 0 => (Unit.L3, $"{machine.Source} has no L3; the cores that share an L2 are taken for one"),
+        Unit.L3 when machine.L3s.IsEmpty && machine.SharedL2s().Any() => (Unit.L3, $"{machine.Source} has no L3; the cores that share an L2 are taken for one"),
         Unit.L3 when machine.L3s.IsEmpty => Instead(machine, unit, Unit.Die),
         Unit.Die when machine.Dies.IsEmpty => Instead(machine, unit, Unit.Package),
         Unit.Package when machine.Packages.IsEmpty => Instead(machine, unit, Unit.Machine),
@@ -25,7 +25,7 @@ internal static class UnitSets
     {
         Unit.Pu => [.. usable.Cores.SelectMany(core => core.Select(pu => CpuSet.Of(pu)))],
         Unit.Core => [.. usable.Cores],
-        Unit.L3 when machine.L3s.IsEmpty => By(usable, SharedL2s(machine)),
+        Unit.L3 when machine.L3s.IsEmpty => By(usable, machine.SharedL2s().Select(cache => cache.Cpus)),
         Unit.L3 => Caches(usable),
         Unit.Die => By(usable, machine.Dies.Select(die => die.Cpus)),
         Unit.Package => By(usable, machine.Packages.Select(package => package.Cpus)),
@@ -37,12 +37,6 @@ internal static class UnitSets
     {
         var (level, _) = LevelOf(machine, next);
         return (level, $"{machine.Source} tells of no {unit.Word(2)}; the {level.Name()} is taken for one");
-    }
-
-    private static CpuSet[] SharedL2s(Machine machine)
-    {
-        var coreOf = UsableMachine.IndexByCpu(machine.Cores.Select(core => core.Cpus));
-        return [.. machine.L2s.Select(cache => cache.Cpus).Where(cpus => cpus.Where(coreOf.ContainsKey).Select(cpu => coreOf[cpu]).Distinct().Skip(1).Any())];
     }
 
     /// <summary>L3s are cut at the borders of localities; here their pieces come together again where they are neighbours.</summary>
