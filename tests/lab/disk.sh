@@ -8,8 +8,9 @@ need_build_tools() { need_packages mmdebstrap e2fsprogs busybox-static cpio qemu
 
 # What the disk is made of; when this changes it is made anew.
 recipe() {
-  cat "$lab/disk.sh" "$lab/image"/* "$project/build/setup.sh"
-  apt-cache policy linux-image-amd64 docker.io ipvsadm hwloc-nox systemd | grep -A 2 -E '^[a-z]' | grep -vE 'Installed'
+  cat "$lab/disk.sh" "$lab/image"/*
+  declare -f need_image
+  apt-cache policy linux-image-amd64 docker.io ipvsadm hwloc-nox systemd-sysv | grep -E '^[a-z]|Candidate'
 }
 
 build_disk() {

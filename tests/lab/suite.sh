@@ -16,6 +16,8 @@ run_suite() {
   local results=$cache/last machine version checks failed=0
   rm -rf "$results"
   mkdir -p "$results"
+  if has_kvm; then accelerator=KVM; else accelerator=emulation; fi
+  printf 'Measured %s in %s' "$(date +%F)" "$accelerator" >"$results/about"
   while read -r machine version checks; do
     [ -n "$machine" ] || continue
     if [ $# -gt 0 ] && ! grep -qx "$machine" < <(printf '%s\n' "$@"); then continue; fi

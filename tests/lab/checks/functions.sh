@@ -115,4 +115,4 @@ client() { ip netns exec client "$@"; }
 ask() { client curl -s --max-time 20 --retry 0 -H 'Connection: close' "$1?[1-$2]" | sed -n 's/^shard \([0-9]*\) of .*/\1/p'; }
 
 # tally: how often each shard answered, as `0:10 1:10`.
-tally() { sort -n | uniq -c | awk '{ printf "%s%s:%s", NR > 1 ? " " : "", $2, $1 }'; }
+tally() { sort -n | uniq -c | awk '{ printf "%s%s:%s", (NR > 1 ? " " : ""), $2, $1 }'; }

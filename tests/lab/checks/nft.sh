@@ -6,7 +6,7 @@ url=http://10.9.0.1:8080/cgi-bin/shard
 cpus=$(shards web | while read -r name id cpus mems; do expand "$cpus" | wc -l; done)
 # Four turns: each shard as often as it has CPUs.
 requests=$(awk '{ s += 4 * $1 } END { print s }' <<<"$cpus")
-expected=$(awk '{ printf "%s%d:%d", NR > 1 ? " " : "", NR - 1, 4 * $1 }' <<<"$cpus")
+expected=$(awk '{ printf "%s%d:%d", (NR > 1 ? " " : ""), NR - 1, 4 * $1 }' <<<"$cpus")
 found=$(ask "$url" "$requests" | tally)
 same 'nft: an outside client reaches each shard in turn, as often as it has CPUs' "$found" "$expected"
 evidence balance "$requests requests over shards of $(sort -n <<<"$cpus" | uniq | paste -sd / | sed 's|/| or |g') CPUs: $(tr ' ' '\n' <<<"$found" | cut -d : -f 2 | paste -sd ' ')"

@@ -13,6 +13,7 @@ held() {
 all_answer() { [ "$(ask "$url" $((2 * count)) | sort -u | wc -l)" = "$count" ]; }
 
 if [ "$LAB_BOOT" = 1 ]; then
+  clean
   tesson watch --print-unit >/etc/systemd/system/tesson.service
   systemctl -q enable --now tesson
   echo '{ "HostConfig": { "RestartPolicy": { "Name": "always" } } }' >/root/body.json
