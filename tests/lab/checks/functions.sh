@@ -43,13 +43,8 @@ web_up() {
 }
 web_plan() { tesson plan --json --reserve 1 --share; }
 
-# Emulation is slow: nothing here is about the engine's patience.
-tesson() {
-  case ${1:-} in
-    run | ps | stop | start | sync | watch) local verb=$1; shift; command tesson "$verb" --engine-timeout 300 "$@" ;;
-    *) command tesson "$@" ;;
-  esac
-}
+# Emulated, the engine and nft may take longer than Tesson waits for them by itself.
+tesson() { command tesson --engine-timeout 300 --nft-timeout 120 --lock-timeout 300 "$@"; }
 
 # Removes every group, and whatever else runs.
 clean() {
