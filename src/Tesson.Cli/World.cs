@@ -24,6 +24,9 @@ internal sealed class World : IDisposable
 
     public FrontEndSet FrontEnds { get; }
 
+    /// <summary>This machine's CPUs.</summary>
+    public IHostCpus HostCpus { get; } = new HostCpus();
+
     /// <summary>Whether this process may use the kernel's balancer for this engine.</summary>
     public bool MayUseNft => Nft.Obstacle is null && (Engine.Host is null || MachineMatch.IsLocal(Engine.Host));
 

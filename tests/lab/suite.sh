@@ -2,8 +2,8 @@
 
 # MACHINE CGROUP CHECK...: one boot each.
 boots='
-2n-smt  v2 plan pinning memory busy nft restart
-2n-smt  v1 plan pinning memory busy nft
+2n-smt  v2 plan pinning memory busy nft hotplug restart
+2n-smt  v1 plan pinning memory busy nft hotplug
 4n      v2 plan pinning memory busy nft
 2p-2d   v2 plan pinning memory busy nft
 uneven  v2 plan pinning memory busy nft
