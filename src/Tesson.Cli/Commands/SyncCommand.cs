@@ -2,7 +2,6 @@ using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
 using Tesson.Core;
-using Tesson.Core.FrontEnds;
 
 namespace Tesson.Cli.Commands;
 
@@ -47,6 +46,6 @@ internal static class SyncCommand
     /// <summary>All groups, and whatever is left in the front ends that this command knows of.</summary>
     internal static SyncRequest RequestFor(World world, string? gorb) => new()
     {
-        FrontEnds = [.. world.MayUseNft ? [FrontEndRule.Nft] : Array.Empty<string>(), .. gorb is null ? [] : new[] { gorb }],
+        FrontEnds = [.. world.Kernels, .. gorb is null ? [] : new[] { gorb }],
     };
 }

@@ -18,6 +18,11 @@ public sealed record HostNetwork
     /// <summary>The sockets that listen here.</summary>
     public ImmutableArray<HostSocket> Sockets { get; init; } = [];
 
+    /// <summary>Every address of this machine.</summary>
+    public static IEnumerable<IPAddress> OwnAddresses() => NetworkInterface.GetAllNetworkInterfaces()
+        .SelectMany(device => device.GetIPProperties().UnicastAddresses)
+        .Select(own => own.Address);
+
     /// <summary>Reads this machine.</summary>
     /// <param name="bridge">The group's bridge, or null.</param>
     public static HostNetwork Read(string? bridge) => new()
