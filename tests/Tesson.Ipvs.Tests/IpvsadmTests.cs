@@ -10,7 +10,9 @@ public sealed class IpvsadmTests : IDisposable
     private static readonly ImmutableDictionary<ServiceAddress, VirtualService> None = ImmutableDictionary<ServiceAddress, VirtualService>.Empty;
     private static readonly VirtualService Web = new()
     {
-        Address = ServiceAddress.Parse("10.0.0.1:80/tcp")!, Scheduler = "wrr", Destinations = [new Destination(IPEndPoint.Parse("172.17.0.2:80"), Forwarding.Nat, 4)],
+        Address = ServiceAddress.Parse("10.0.0.1:80/tcp")!,
+        Scheduler = "wrr",
+        Destinations = [new Destination(IPEndPoint.Parse("172.17.0.2:80"), Forwarding.Nat, 4)],
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tesson-ipvs-").FullName;

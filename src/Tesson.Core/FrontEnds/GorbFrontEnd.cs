@@ -58,7 +58,7 @@ public sealed class GorbFrontEnd(GorbEndpoint endpoint, TimeSpan timeout) : IFro
     public Task<bool> AddServiceAsync(Service service, CancellationToken cancellationToken) => TellAsync(async () =>
         await _gorb.EnsureServiceAsync(
             service.Name,
-            new ServiceOptions { Host = service.Address, Port = service.Port, Protocol = ProtocolOf(service), Method = MethodOf(service.Scheduling) },
+            new ServiceOptions { Host = service.Address, Port = service.Port, Protocol = ProtocolOf(service), Method = MethodOf(service.Scheduling), Flags = service.Scheduling.SchedulerFlags is { Length: > 0 } flags ? flags : null },
             cancellationToken) == Ensured.Created);
 
     /// <inheritdoc/>
