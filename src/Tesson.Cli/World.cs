@@ -7,6 +7,7 @@ using Tesson.Core.FrontEnds;
 using Tesson.Docker;
 using Tesson.Gorb;
 using Tesson.Ipvs;
+using Tesson.Links;
 using Tesson.Nftables;
 
 namespace Tesson.Cli;
@@ -53,7 +54,7 @@ internal sealed class World : IDisposable
         IFrontEnd Open(string address) => address switch
         {
             FrontEndRule.Nft => new NftFrontEnd(new Nft(nftTimeout), async token => (await engine.ListNetworksAsync(token)).Select(network => network.Bridge).OfType<string>()),
-            FrontEndRule.Ipvs => new IpvsFrontEnd(new Ipvsadm(ipvsTimeout), new KernelSettings(), engine, IpvsFrontEnd.DefaultRecord, TimeProvider.System),
+            FrontEndRule.Ipvs => new IpvsFrontEnd(new Ipvsadm(ipvsTimeout), new KernelSettings(), new IpTool(ipvsTimeout), engine, IpvsFrontEnd.DefaultRecord, TimeProvider.System),
             _ => new GorbFrontEnd(Endpoint(address), gorbTimeout),
         };
     }

@@ -5,6 +5,7 @@ using Tesson.Core.Groups;
 using Tesson.Core.Placement;
 using Tesson.Core.Plans;
 using Tesson.Ipvs;
+using Tesson.Links;
 using Tesson.Nftables;
 using Tesson.Topology;
 
@@ -142,7 +143,7 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
     private string? Obstacle(GroupSpec group, EngineMachine machine) =>
         MachineMatch.IsElsewhere(engine.Host, machine) ? $"the Docker Engine at {engine.Address} runs on another machine than this kernel; run Tesson there"
         : machine.IsRootless ? "the Docker Engine is rootless, and its networks are hidden from this kernel; use an engine that runs as root"
-        : group.Choice == FrontEndChoice.Ipvs ? Ipvsadm.Obstacle
+        : group.Choice == FrontEndChoice.Ipvs ? Ipvsadm.Obstacle ?? (group.Scheduling.Forward == Forward.Dr ? IpTool.Obstacle : null)
         : Nft.Obstacle;
 
     /// <summary>Asks the engine whether it would accept such a container, on all of the CPUs and memory nodes together.</summary>

@@ -178,6 +178,8 @@ public sealed class CommandLineTests
     [InlineData("--persistence is IPVS's; add --frontend ipvs", "--persistence", "60")]
     [InlineData("Gorb stores it and never applies it", "--persistence", "60", "--gorb", "lo://127.0.0.1:1")]
     [InlineData("--persistence '0': give a whole number from 1 to 2678400", "--persistence", "0", "--frontend", "ipvs")]
+    [InlineData("--forward dr is IPVS's; add --frontend ipvs", "--forward", "dr")]
+    [InlineData("--forward 'tunnel': give one of nat, dr", "--forward", "tunnel", "--frontend", "ipvs")]
     [InlineData("--ipvs-timeout 'soon': give seconds", "--ipvs-timeout", "soon")]
     public async Task How_connections_are_spread_is_said_to_who_can_do_it(string fault, params string[] options)
     {

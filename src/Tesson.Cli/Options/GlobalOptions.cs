@@ -20,7 +20,7 @@ internal static class GlobalOptions
 
     public static readonly Option<string?> NftTimeout = Seconds("--nft-timeout", "Longest wait for nft (default: 10)");
 
-    public static readonly Option<string?> IpvsTimeout = Seconds("--ipvs-timeout", "Longest wait for ipvsadm (default: 10)");
+    public static readonly Option<string?> IpvsTimeout = Seconds("--ipvs-timeout", "Longest wait for ipvsadm, and for ip and nsenter (default: 10)");
 
     public static readonly Option<string?> LockTimeout = Seconds("--lock-timeout", "Longest wait for another tesson that changes the front end (default: 60)");
 

@@ -18,7 +18,9 @@ internal sealed class SchedulingOptions
 
     private readonly Option<string?> _persistence = new("--persistence") { Description = "With --frontend ipvs: seconds that a client stays on its shard after its last connection", HelpName = "S" };
 
-    public IEnumerable<Option> All => [_balance, _scheduler, _persistence];
+    private readonly Option<string?> _forward = new("--forward") { Description = "With --frontend ipvs: how packets get to a shard: nat, dr (default: nat)", HelpName = "HOW" };
+
+    public IEnumerable<Option> All => [_balance, _scheduler, _persistence, _forward];
 
     public Scheduling Read(ParseResult parsed, Usage usage, FrontEndChoice choice, string? gorb)
     {
@@ -33,6 +35,9 @@ internal sealed class SchedulingOptions
             usage.Add($"--scheduler {word} is IPVS's; add --frontend ipvs (or --gorb DEVICE://HOST:PORT), or use --balance");
         if (parsed.GetValue(_persistence) is not null && choice != FrontEndChoice.Ipvs)
             usage.Add($"--persistence is IPVS's{(isGorb ? ", and Gorb stores it and never applies it" : "")}; add --frontend ipvs, or use --balance source");
-        return new Scheduling { Balance = balance, Scheduler = scheduler, Persistence = persistence };
+        var forward = usage.Word("--forward", parsed.GetValue(_forward), Forward.Nat, ("nat", Forward.Nat), ("dr", Forward.Dr));
+        if (parsed.GetValue(_forward) is { } how && choice != FrontEndChoice.Ipvs)
+            usage.Add($"--forward {how} is IPVS's; add --frontend ipvs");
+        return new Scheduling { Balance = balance, Scheduler = scheduler, Persistence = persistence, Forward = forward };
     }
 }

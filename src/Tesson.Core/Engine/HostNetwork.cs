@@ -15,6 +15,9 @@ public sealed record HostNetwork
     /// <summary>Whether this machine has ::1.</summary>
     public bool HasIPv6Loopback { get; init; }
 
+    /// <summary>Every address of this machine.</summary>
+    public ImmutableHashSet<IPAddress> Addresses { get; init; } = [];
+
     /// <summary>The sockets that listen here.</summary>
     public ImmutableArray<HostSocket> Sockets { get; init; } = [];
 
@@ -33,6 +36,7 @@ public sealed record HostNetwork
             .Select(own => own.Address)
             .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork),
         HasIPv6Loopback = Socket.OSSupportsIPv6 && MachineMatch.IsLocal(IPAddress.IPv6Loopback, loopbackIsLocal: false),
+        Addresses = [.. OwnAddresses()],
         Sockets = HostSocket.ReadAll(),
     };
 }

@@ -22,7 +22,7 @@ public static class FrontEndRule
         FrontEndChoice.Nft when obstacle is not null => throw new TessonException($"--frontend nft: {obstacle}"),
         FrontEndChoice.Nft => (Nft, null),
         FrontEndChoice.Ipvs when obstacle is not null => throw new TessonException($"--frontend ipvs: {obstacle}"),
-        FrontEndChoice.Ipvs => (Ipvs, group.Ports.Any(port => port.HostAddress is null) ? "IPVS does not serve 127.0.0.1: this host reaches the group at its other addresses" : null),
+        FrontEndChoice.Ipvs => (Ipvs, group.Ports.Any(port => port.HostAddress is null) && group.Scheduling.Forward == Forward.Nat ? "IPVS does not serve 127.0.0.1: this host reaches the group at its other addresses" : null),
         _ when group.Gorb is not null => (group.Gorb, null),
         _ when group.Ports.IsEmpty => (null, null),
         _ when group.Ports.FirstOrDefault(port => port.HostPorts is { Count: > 1 }) is { } range =>

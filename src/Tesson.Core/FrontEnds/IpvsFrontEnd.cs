@@ -2,6 +2,7 @@ using System.Net;
 using Tesson.Core.Engine;
 using Tesson.Core.Groups;
 using Tesson.Ipvs;
+using Tesson.Links;
 using Tesson.Tools;
 
 namespace Tesson.Core.FrontEnds;
@@ -14,20 +15,23 @@ public sealed class IpvsFrontEnd : IFrontEnd
     private readonly TimeProvider _time;
     private readonly IpvsRecordFile _record;
     private readonly KernelSettings _settings;
+    private readonly DirectWays _ways;
     private readonly Batch<IpvsState> _batch;
 
     /// <summary>The front end.</summary>
     /// <param name="ipvsadm">Reads and writes the virtual services.</param>
     /// <param name="settings">The kernel's settings that it needs.</param>
+    /// <param name="ip">Makes the ways that direct routing needs.</param>
     /// <param name="engine">Knows whose they are, should the record be lost.</param>
     /// <param name="record">The file of the record.</param>
     /// <param name="time">Tells the time.</param>
-    public IpvsFrontEnd(Ipvsadm ipvsadm, KernelSettings settings, IEngine engine, string record, TimeProvider time)
+    public IpvsFrontEnd(Ipvsadm ipvsadm, KernelSettings settings, IpTool ip, IEngine engine, string record, TimeProvider time)
     {
         _ipvsadm = ipvsadm;
         _settings = settings;
         _engine = engine;
         _time = time;
+        _ways = new DirectWays(ip, engine);
         _record = new IpvsRecordFile(record);
         _batch = new Batch<IpvsState>(ReadAsync, WriteAsync);
     }
@@ -45,7 +49,7 @@ public sealed class IpvsFrontEnd : IFrontEnd
     public bool IsLocal => true;
 
     /// <inheritdoc/>
-    public bool IsUsed => _record.Exists;
+    public bool IsUsed => _record.Exists || DirectWays.Any;
 
     /// <inheritdoc/>
     public string HostAddress => IPAddress.Loopback.ToString();
@@ -54,7 +58,11 @@ public sealed class IpvsFrontEnd : IFrontEnd
     public Task CheckAsync(CancellationToken cancellationToken) => ObserveAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IFrontEndState> ObserveAsync(CancellationToken cancellationToken) => TellAsync(async () => (IFrontEndState)await ReadAsync(cancellationToken));
+    public Task<IFrontEndState> ObserveAsync(CancellationToken cancellationToken) => TellAsync(async () =>
+    {
+        var state = await ReadAsync(cancellationToken);
+        return (IFrontEndState)(state with { Broken = await _ways.FindBrokenAsync(state.Ways, cancellationToken) });
+    });
 
     /// <inheritdoc/>
     public Task MendAsync(CancellationToken cancellationToken) => ChangeAsync(IpvsChanges.RemoveGone, cancellationToken);
@@ -89,10 +97,12 @@ public sealed class IpvsFrontEnd : IFrontEnd
     {
         var table = await _ipvsadm.ReadAsync(cancellationToken);
         var record = _record.Read();
-        if (record is null && !table.IsEmpty)
+        bool isLost = record is null && !table.IsEmpty;
+        if (isLost)
             record = IpvsAdoption.Of(table, ObservedGroup.From(await _engine.ListAsync(Label.Group, cancellationToken)));
         return new IpvsState(table, (record ?? IpvsRecord.Empty).BorneOutBy(table, _time.GetUtcNow()))
         {
+            IsRecordLost = isLost && !record!.Services.IsEmpty,
             Own = [.. HostNetwork.OwnAddresses().Where(IpvsState.CanServe)],
         };
     }
@@ -103,8 +113,11 @@ public sealed class IpvsFrontEnd : IFrontEnd
         if (to.Record.Services.Keys.Any(part => !old.Record.Services.ContainsKey(part)))
             _settings.Ensure();
         _record.Write(to.Record.And(old.Record));
+        await _ways.EnsureAsync(to.Ways, CancellationToken.None);
         await _ipvsadm.WriteAsync(old.Table, to.Table, CancellationToken.None);
         _record.Write(to.Record);
+        if (DirectWays.Any)
+            await _ways.TidyAsync(to.Ways.Select(way => way.Shard).ToHashSet(), CancellationToken.None);
     }
 
     private static async Task<T> TellAsync<T>(Func<Task<T>> call)

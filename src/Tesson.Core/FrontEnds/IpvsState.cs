@@ -14,8 +14,23 @@ internal sealed record IpvsState(ImmutableDictionary<ServiceAddress, VirtualServ
     /// <summary>The addresses of this host that a service may have.</summary>
     public ImmutableHashSet<IPAddress> Own { get; init; } = [];
 
+    /// <summary>Whether the record was lost, and what it said was concluded from the groups' labels.</summary>
+    public bool IsRecordLost { get; init; }
+
     /// <inheritdoc/>
-    public string? Damage => Gone.Any() ? "this host's addresses have changed" : null;
+    public string? Damage => IsRecordLost ? "whose its services are was forgotten" : Gone.Any() ? "this host's addresses have changed" : null;
+
+    /// <summary>The containers that direct routing does not reach as it should.</summary>
+    public ImmutableHashSet<string> Broken { get; init; } = [];
+
+    /// <summary>The ways that direct routing needs.</summary>
+    public ImmutableArray<DirectWay> Ways => [.. (
+        from own in Record.Services
+        from destination in Table[own.Key].Destinations
+        where destination.Forwarding == Forwarding.DirectRouting && own.Value.Backends.ContainsKey(destination.EndPoint)
+        let container = GroupServices.ContainerOf(own.Value.Backends[destination.EndPoint].Name)
+        where container is not null
+        select new DirectWay(own.Key.Address, destination.EndPoint.Address, container)).Distinct()];
 
     /// <inheritdoc/>
     public bool IsTransactional => true;
@@ -35,7 +50,7 @@ internal sealed record IpvsState(ImmutableDictionary<ServiceAddress, VirtualServ
     public bool Has(Service service) => Parts(service, first: true).All(part => IsThere(part, service));
 
     /// <inheritdoc/>
-    public bool Has(Backend backend) => DestinationsOf(backend) is var places && places.Length > 0 && places.All(place =>
+    public bool Has(Backend backend) => !IsBroken(backend.Name) && DestinationsOf(backend) is var places && places.Length > 0 && places.All(place =>
         IsThere(place.Part, backend.Service)
         && Table[place.Part].Destinations.Contains(place.Destination)
         && Record.Services[place.Part].Backends.GetValueOrDefault(place.Destination.EndPoint) == new OwnedBackend(backend.Name));
@@ -63,7 +78,8 @@ internal sealed record IpvsState(ImmutableDictionary<ServiceAddress, VirtualServ
     public ImmutableArray<(ServiceAddress Part, Destination Destination)> DestinationsOf(Backend backend) => [.. Parts(backend.Service, first: false)
         .Select(part => (Part: part, Address: part.Address.AddressFamily == AddressFamily.InterNetworkV6 ? backend.IPv6 : backend.Address))
         .Where(place => place.Address is not null)
-        .Select(place => (place.Part, new Destination(new IPEndPoint(IPAddress.Parse(place.Address!), backend.Port), Forwarding.Nat, Math.Min(backend.Weight, Destination.MostWeight))))];
+        .Select(place => (place.Part, new Destination(new IPEndPoint(IPAddress.Parse(place.Address!), backend.Port), 
+            backend.Service.Scheduling.Forward == Forward.Dr ? Forwarding.DirectRouting : Forwarding.Nat, Math.Min(backend.Weight, Destination.MostWeight))))];
 
     /// <summary>A service as the kernel should have it, with nothing behind it.</summary>
     public static VirtualService Empty(ServiceAddress part, Service service) => new()
@@ -99,7 +115,9 @@ internal sealed record IpvsState(ImmutableDictionary<ServiceAddress, VirtualServ
         from destination in Table[own.Key].Destinations
         let backend = own.Value.Backends.GetValueOrDefault(destination.EndPoint)
         where backend is not null
-        select new ObservedBackend(backend.Name, destination.EndPoint.Address.ToString()) { IsOutOfTurn = destination.Weight == 0 };
+        select new ObservedBackend(backend.Name, destination.EndPoint.Address.ToString()) { IsOutOfTurn = destination.Weight == 0 || IsBroken(backend.Name) };
+
+    private bool IsBroken(string backend) => GroupServices.ContainerOf(backend) is { } container && Broken.Contains(container);
 
     private static Service ServiceOf(ServiceAddress part, OwnedService owned)
     {

@@ -20,6 +20,9 @@ public sealed record Scheduling
     /// <summary>For how many seconds after its last connection a client stays on its shard; null for not at all.</summary>
     public int? Persistence { get; init; }
 
+    /// <summary>How IPVS gets packets to a shard.</summary>
+    public Forward Forward { get; init; }
+
     /// <summary>The scheduler's word, as IPVS and Gorb have it: <c>wrr</c>.</summary>
     public string SchedulerName => Name(Scheduler ?? (Balance == Balance.Source ? FrontEnds.Scheduler.Sh : FrontEnds.Scheduler.Wrr));
 

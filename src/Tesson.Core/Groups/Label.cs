@@ -42,6 +42,9 @@ public static class Label
     /// <summary>For how many seconds a client stays on its shard; there where it was asked for.</summary>
     public const string Persistence = "tesson.persistence";
 
+    /// <summary>How IPVS gets packets to a shard: <c>dr</c>; there where that was asked for.</summary>
+    public const string Forward = "tesson.forward";
+
     /// <summary>Which of a shard's addresses the front end knows: <c>container</c> or <c>host</c>.</summary>
     public const string Backend = "tesson.backend";
 

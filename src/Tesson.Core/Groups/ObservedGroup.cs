@@ -36,6 +36,7 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
         Balance = Balances.Parse(FirstLabel(Label.Balance)),
         Scheduler = Scheduling.Parse(FirstLabel(Label.Scheduler)),
         Persistence = int.TryParse(FirstLabel(Label.Persistence), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds > 0 ? seconds : null,
+        Forward = FirstLabel(Label.Forward) == "dr" ? Forward.Dr : Forward.Nat,
     };
 
     /// <summary>Which of a shard's addresses the front end gets.</summary>

@@ -125,6 +125,8 @@ public static class RunPlan
                 labels[Label.Scheduler] = group.Scheduling.SchedulerName;
             if (group.Scheduling.Persistence is { } seconds)
                 labels[Label.Persistence] = seconds.ToString(CultureInfo.InvariantCulture);
+            if (group.IsDirect)
+                labels[Label.Forward] = "dr";
             labels[Label.Backend] = backend == BackendMode.Container ? "container" : "host";
             if (group.Pulse is not null)
                 labels[Label.Pulse] = group.Pulse.ToString();
@@ -153,6 +155,7 @@ public static class RunPlan
             MemoryReservationBytes = shard.MemoryReservationBytes,
             CpuShares = group.CpuShares,
             Network = group.Network,
+            Sysctls = group.IsDirect ? DirectRouting.Sysctls : ImmutableSortedDictionary<string, string>.Empty,
             Publications = KernelFrontEnd.At(group.FrontEnd) is { HasRelays: false } ? []
                 : Publications.For(group.Ports, shard.Index, layout.Shards.Length, group.FrontEnd is null ? null : backend ?? BackendMode.Host, world.Host),
         };
@@ -179,6 +182,11 @@ public static class RunPlan
         bool isKernels = KernelFrontEnd.Is(group.FrontEnd);
         if (network is null && (group.Network is not null || isKernels))
             yield return $"network '{name}' does not exist; create it with: docker network create {name}";
+        else if (group.IsDirect)
+        {
+            foreach (string fault in DirectRouting.Faults(group, network!, world.Host?.Addresses ?? []))
+                yield return fault;
+        }
         else if (isKernels && network!.Bridge is null)
             yield return $"network '{name}' is no bridge of the engine, so its shards have no addresses that this machine's kernel could balance; use a bridge network (--network), or --frontend none";
         else if (isKernels && network!.IsInternal)

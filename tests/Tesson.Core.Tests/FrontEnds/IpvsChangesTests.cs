@@ -186,6 +186,23 @@ public sealed class IpvsChangesTests
         Assert.Contains("IPv6", Assert.Throws<RefusedException>(() => { Add(Empty, Backend("web", "[fd00::1]:8080:80", Shard)); }).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Direct_routing_needs_a_way_to_each_shard_once_and_one_that_is_broken_is_missing()
+    {
+        var direct = new Scheduling { Forward = Forward.Dr };
+        Backend[] backends = [.. GroupServices.Of("web", PortSpec.ParseAll(["10.0.0.1:80:80", "10.0.0.1:81:81"]), direct)
+            .Select(own => new Backend(own.Service, GroupServices.Backend(Shard, own.Suffix), "10.0.0.130", own.Mapping.ContainerPort, 4, null) { IPv6 = "fd00::2" })];
+        var state = backends.Aggregate(Empty, Add);
+        Assert.Equal([new DirectWay(IPAddress.Parse("10.0.0.1"), IPAddress.Parse("10.0.0.130"), Shard)], state.Ways.AsEnumerable());
+        Assert.All(state.Table.Values, service => Assert.Equal(Forwarding.DirectRouting, Assert.Single(service.Destinations).Forwarding));
+        Assert.Empty(Add(Empty, Backend("web", "8080:80", Shard)).Ways);
+
+        Assert.True(state.Has(backends[0]));
+        var broken = state with { Broken = [Shard] };
+        Assert.False(broken.Has(backends[0]));
+        Assert.All(broken.Services.SelectMany(found => found.Backends), backend => Assert.True(backend.IsOutOfTurn));
+    }
+
+    [Fact]
     public void Names_of_what_the_kernel_does_not_have_mean_nothing()
     {
         var state = Add(Empty, Backend("web", "8080:80", Shard));

@@ -5,6 +5,7 @@ using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
 using Tesson.Core.Ports;
 using Tesson.Ipvs;
+using Tesson.Links;
 using Tesson.Tools;
 
 namespace Tesson.Core.Tests.FrontEnds;
@@ -59,7 +60,13 @@ public sealed class IpvsFrontEndTests : IDisposable
         ]);
         const string Own = "-A -t 192.0.2.1:8080 -s wrr\n-a -t 192.0.2.1:8080 -r 172.17.0.2:80 -m -w 4\n";
         await File.WriteAllTextAsync(Table, Own);
-        Assert.True((await FrontEnd().ObserveAsync(default)).Has(Backend));
+        var state = await FrontEnd().ObserveAsync(default);
+        Assert.True(state.Has(Backend));
+        Assert.NotNull(state.Damage);
+        var mended = FrontEnd();
+        await mended.MendAsync(default);
+        Assert.Null((await mended.ObserveAsync(default)).Damage);
+        File.Delete(Record);
         foreach (string foreign in new[] { Own.Replace("wrr", "lc", StringComparison.Ordinal), Own + "-a -t 192.0.2.1:8080 -r 172.17.0.3:80 -m -w 4\n", "-A -t 192.0.2.1:8080 -s wrr\n" })
         {
             await File.WriteAllTextAsync(Table, foreign);
@@ -92,6 +99,6 @@ public sealed class IpvsFrontEndTests : IDisposable
         string settings = Directory.CreateDirectory(Path.Combine(_folder, "settings")).FullName;
         foreach (string name in new[] { "expire_nodest_conn", "expire_quiescent_template" })
             File.WriteAllText(Path.Combine(settings, name), "0");
-        return new IpvsFrontEnd(new Ipvsadm(TimeSpan.FromSeconds(20), new Tool(program, "ipvsadm")), new KernelSettings(settings), _engine.Object, Record, TimeProvider.System);
+        return new IpvsFrontEnd(new Ipvsadm(TimeSpan.FromSeconds(20), new Tool(program, "ipvsadm")), new KernelSettings(settings), new IpTool(TimeSpan.FromSeconds(20)), _engine.Object, Record, TimeProvider.System);
     }
 }

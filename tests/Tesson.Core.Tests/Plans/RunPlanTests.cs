@@ -57,6 +57,29 @@ public sealed class RunPlanTests
     }
 
     [Fact]
+    public void By_direct_routing_shards_keep_quiet_about_the_groups_address_on_a_macvlan_network()
+    {
+        var group = World.Group("web", "10.0.0.9:80:80") with { FrontEnd = FrontEndRule.Ipvs, Network = "lan", Scheduling = new Scheduling { Forward = Forward.Dr } };
+        var world = World.Empty with
+        {
+            Backend = BackendMode.Container,
+            Networks = [new ObservedNetwork("lan", "id", "macvlan", null, false) { Parent = "eth0" }, new ObservedNetwork("bridge", "id2", "bridge", "docker0", false)],
+            Host = new HostNetwork { Addresses = [System.Net.IPAddress.Parse("10.0.0.9"), System.Net.IPAddress.Loopback] },
+        };
+        Assert.Empty(RunPlan.Faults(group, World.Layout("0"), world));
+        var spec = RunPlan.Spec(group, World.Layout("0"), World.Layout("0").Shards[0], world);
+        Assert.Equal(("dr", "1", "2", "lan"), (spec.Labels[Label.Forward], spec.Sysctls["net.ipv4.conf.all.arp_ignore"], spec.Sysctls["net.ipv4.conf.all.arp_announce"], spec.Network));
+        Assert.Empty(RunPlan.Spec(group with { Scheduling = Scheduling.Default }, World.Layout("0"), World.Layout("0").Shards[0], world).Sysctls);
+        Assert.Equal(Forward.Dr, World.GroupOf(World.Container("web-0", "running", [.. spec.Labels.Select(label => (label.Key, label.Value))])).Scheduling.Forward);
+
+        string Fault(GroupSpec asked) => Assert.Single(RunPlan.Faults(asked, World.Layout("0"), world));
+        Assert.Contains("docker network create -d macvlan", Fault(group with { Network = null }), StringComparison.Ordinal);
+        Assert.Contains("ip address add 10.0.0.8/32 dev eth0", Fault(group with { Ports = Core.Ports.PortSpec.ParseAll(["10.0.0.8:80:80"]) }), StringComparison.Ordinal);
+        Assert.Contains("-p ADDRESS:80:80/tcp", Fault(group with { Ports = Core.Ports.PortSpec.ParseAll(["80:80"]) }), StringComparison.Ordinal);
+        Assert.Contains("both ports have to be the same: 80:80/tcp", Fault(group with { Ports = Core.Ports.PortSpec.ParseAll(["10.0.0.9:8080:80"]) }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Who_shares_its_CPUs_holds_none() =>
         Assert.DoesNotContain(
             RunPlan.For(World.Group("web") with { Placement = new PlacementRequest { Share = true } }, World.Layout("0", "1"), World.Empty).Steps,
