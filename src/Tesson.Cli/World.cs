@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Core;
@@ -5,6 +6,8 @@ using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Docker;
 using Tesson.Gorb;
+using Tesson.Ipvs;
+using Tesson.Links;
 using Tesson.Nftables;
 
 namespace Tesson.Cli;
@@ -27,8 +30,12 @@ internal sealed class World : IDisposable
     /// <summary>This machine's CPUs.</summary>
     public IHostCpus HostCpus { get; } = new HostCpus();
 
-    /// <summary>Whether this process may use the kernel's balancer for this engine.</summary>
-    public bool MayUseNft => Nft.Obstacle is null && (Engine.Host is null || MachineMatch.IsLocal(Engine.Host));
+    /// <summary>The front ends of this machine's kernel that this process may use for this engine.</summary>
+    public ImmutableArray<string> Kernels => Engine.Host is not null && !MachineMatch.IsLocal(Engine.Host) ? [] :
+    [
+        .. Nft.Obstacle is null ? [FrontEndRule.Nft] : Array.Empty<string>(),
+        .. Ipvsadm.Obstacle is null ? [FrontEndRule.Ipvs] : Array.Empty<string>(),
+    ];
 
     public static World Open(ParseResult parsed)
     {
@@ -36,6 +43,7 @@ internal sealed class World : IDisposable
         var engineTimeout = usage.Seconds("--engine-timeout", parsed.GetValue(GlobalOptions.EngineTimeout), 30);
         var gorbTimeout = usage.Seconds("--gorb-timeout", parsed.GetValue(GlobalOptions.GorbTimeout), 5);
         var nftTimeout = usage.Seconds("--nft-timeout", parsed.GetValue(GlobalOptions.NftTimeout), 10);
+        var ipvsTimeout = usage.Seconds("--ipvs-timeout", parsed.GetValue(GlobalOptions.IpvsTimeout), 10);
         var lockTimeout = usage.Seconds("--lock-timeout", parsed.GetValue(GlobalOptions.LockTimeout), 60);
         usage.ThrowIfAny();
 
@@ -46,9 +54,12 @@ internal sealed class World : IDisposable
 #pragma warning restore CA2000
         return new World(engine, new FrontEndSet(Open, gate));
 
-        IFrontEnd Open(string address) => address == FrontEndRule.Nft
-            ? new NftFrontEnd(new Nft(nftTimeout), async token => (await engine.ListNetworksAsync(token)).Select(network => network.Bridge).OfType<string>())
-            : new GorbFrontEnd(Endpoint(address), gorbTimeout);
+        IFrontEnd Open(string address) => address switch
+        {
+            FrontEndRule.Nft => new NftFrontEnd(new Nft(nftTimeout), async token => (await engine.ListNetworksAsync(token)).Select(network => network.Bridge).OfType<string>()),
+            FrontEndRule.Ipvs => new IpvsFrontEnd(new Ipvsadm(ipvsTimeout), new KernelSettings(), new IpTool(ipvsTimeout), engine, IpvsFrontEnd.DefaultRecord, TimeProvider.System),
+            _ => new GorbFrontEnd(Endpoint(address), gorbTimeout),
+        };
     }
 
     /// <summary>A label can be written by anybody; what the options say was read before.</summary>

@@ -4,6 +4,8 @@ using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
 using Tesson.Core.Placement;
 using Tesson.Core.Plans;
+using Tesson.Ipvs;
+using Tesson.Links;
 using Tesson.Nftables;
 using Tesson.Topology;
 
@@ -46,7 +48,7 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
                 + "give that machine's topology (there: lstopo machine.xml; here: --topology machine.xml)");
         }
 
-        var (frontEnd, note) = FrontEndRule.Decide(group, NftObstacle(await describing));
+        var (frontEnd, note) = FrontEndRule.Decide(group, Obstacle(group, await describing));
         group = group with { FrontEnd = frontEnd };
         var ledger = await engine.ReadLedgerAsync(await listing, without: group.Name, cancellationToken);
         var layout = Planner.Plan(machine, group.Placement, ledger);
@@ -104,11 +106,11 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
             backend = SharesMachine(frontEnds.At(group.FrontEnd!)) ? BackendMode.Container : BackendMode.Host;
 
         ImmutableHashSet<string> answering = group.FrontEnd is null ? [] : [group.FrontEnd];
-        var networks = group.FrontEnd == FrontEndRule.Nft || group.Network is not null ? await engine.ListNetworksAsync(cancellationToken) : [];
+        var networks = KernelFrontEnd.Is(group.FrontEnd) || group.Network is not null ? await engine.ListNetworksAsync(cancellationToken) : [];
         ObservedWorld world = new() { Containers = containers, HasImage = hasImage, Backend = backend, Networks = networks };
-        if (group.FrontEnd == FrontEndRule.Nft)
+        if (KernelFrontEnd.Is(group.FrontEnd))
         {
-            var state = await frontEnds.At(group.FrontEnd).ObserveAsync(cancellationToken);
+            var state = await frontEnds.At(group.FrontEnd!).ObserveAsync(cancellationToken);
             // Who is in the front end was in the engine before; a list that is older than it may lack one that has just come.
             if (state.Services.Any(found => world.Find(found.Service.Group) is null))
                 world = world with { Containers = await engine.ListAsync(null, cancellationToken) };
@@ -138,9 +140,10 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
         (engine.Host is null || MachineMatch.IsLocal(engine.Host)) ? frontEnd.IsLocal : frontEnd.Host == engine.Host;
 
     /// <summary>Why this machine's kernel cannot balance the engine's shards, with the remedy; null where it can.</summary>
-    private string? NftObstacle(EngineMachine machine) =>
+    private string? Obstacle(GroupSpec group, EngineMachine machine) =>
         MachineMatch.IsElsewhere(engine.Host, machine) ? $"the Docker Engine at {engine.Address} runs on another machine than this kernel; run Tesson there"
         : machine.IsRootless ? "the Docker Engine is rootless, and its networks are hidden from this kernel; use an engine that runs as root"
+        : group.Choice == FrontEndChoice.Ipvs ? Ipvsadm.Obstacle ?? (group.Scheduling.Forward == Forward.Dr ? IpTool.Obstacle : null)
         : Nft.Obstacle;
 
     /// <summary>Asks the engine whether it would accept such a container, on all of the CPUs and memory nodes together.</summary>

@@ -32,7 +32,7 @@ public sealed class StartGroup(IEngine engine, FrontEndSet frontEnds, IProgressL
         var containers = await engine.ListAsync(null, cancellationToken);
         var group = ObservedGroup.From(containers).FirstOrDefault(group => group.Name == name)
             ?? throw new TessonException($"no group named '{name}'; `tesson ps` lists those that there are");
-        var networks = group.FrontEndAddress == FrontEndRule.Nft ? await engine.ListNetworksAsync(cancellationToken) : [];
+        var networks = KernelFrontEnd.Is(group.FrontEndAddress) ? await engine.ListNetworksAsync(cancellationToken) : [];
         var pinned = await engine.ReadPinsAsync(containers, cancellationToken);
         var (stopped, repins) = await RepinAsync(group, pinned, reserve, cancellationToken);
         var plan = StartPlan.For(stopped, ready ?? group.FrontEndAddress is not null, networks, repins);
@@ -89,7 +89,7 @@ public sealed class StartGroup(IEngine engine, FrontEndSet frontEnds, IProgressL
     private async Task CheckAsync(ObservedGroup group, string address, IReadOnlyList<ObservedContainer> containers, CancellationToken cancellationToken)
     {
         await frontEnds.At(address).CheckAsync(cancellationToken);
-        if (address != FrontEndRule.Nft)
+        if (!KernelFrontEnd.Is(address))
             return;
         string[] conflicts = [.. PortConflicts.Of(group.Name, group.Ports ?? [], containers, HostSocket.ReadAll())];
         if (conflicts.Length > 0)

@@ -37,7 +37,7 @@ public sealed class StopGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
         {
             // Who is in the front end was in the engine before: a group that came after the list was read has left nothing.
             known = ObservedGroup.From(await engine.ListAsync(Label.Group, cancellationToken));
-            left = [.. left.Where(found => known.All(group => group.Name != found.Service.Group))];
+            left = [.. left.Where(its => known.All(group => group.Name != its.Found.Service.Group))];
         }
 
         var groups = names is null ? known : Select(known, names.Value, left);
@@ -52,7 +52,7 @@ public sealed class StopGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
     }
 
     private async Task<ImmutableArray<string>> StopAsync(
-        ImmutableArray<ObservedGroup> groups, ImmutableArray<ObservedService> left, StopRequest request, CancellationToken cancellationToken)
+        ImmutableArray<ObservedGroup> groups, ImmutableArray<(string FrontEnd, ObservedService Found)> left, StopRequest request, CancellationToken cancellationToken)
     {
         groups = await WithPublishedPortsAsync(groups, request, cancellationToken);
         var addresses = groups.Select(group => StopPlan.FrontEndOf(group, request)).OfType<string>();
@@ -73,30 +73,35 @@ public sealed class StopGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
     }
 
     /// <summary>What groups that the engine does not know have left in this machine's kernel: a killed run, or containers removed by hand.</summary>
-    private async Task<ImmutableArray<ObservedService>> ObserveLeftAsync(
+    private async Task<ImmutableArray<(string FrontEnd, ObservedService Found)>> ObserveLeftAsync(
         ImmutableArray<ObservedGroup> known, ImmutableArray<string>? names, StopRequest request, CancellationToken cancellationToken)
     {
         var gone = names?.Where(name => known.All(group => group.Name != name)).ToArray();
-        if (gone is { Length: 0 } || !request.MayUseNft)
+        if (gone is { Length: 0 })
             return [];
-        IFrontEndState state;
-        try
+        List<(string, ObservedService)> left = [];
+        foreach (string address in request.Kernels.Where(address => frontEnds.At(address).IsUsed))
         {
-            state = await frontEnds.At(FrontEndRule.Nft).ObserveAsync(cancellationToken);
-        }
-        catch (TessonException)
-        {
-            // A table that is not Tesson's, for one: then nothing of Tesson's was left there.
-            return [];
+            try
+            {
+                var state = await frontEnds.At(address).ObserveAsync(cancellationToken);
+                left.AddRange(state.Services
+                    .Where(found => gone is null ? known.All(group => group.Name != found.Service.Group) : gone.Contains(found.Service.Group))
+                    .Select(found => (address, found)));
+            }
+            catch (TessonException)
+            {
+                // A table that is not Tesson's, for one: then nothing of Tesson's was left there.
+            }
         }
 
-        return [.. state.Services.Where(found => gone is null ? known.All(group => group.Name != found.Service.Group) : gone.Contains(found.Service.Group))];
+        return [.. left];
     }
 
-    private static ImmutableArray<ObservedGroup> Select(ImmutableArray<ObservedGroup> known, ImmutableArray<string> names, ImmutableArray<ObservedService> left)
+    private static ImmutableArray<ObservedGroup> Select(ImmutableArray<ObservedGroup> known, ImmutableArray<string> names, ImmutableArray<(string FrontEnd, ObservedService Found)> left)
     {
         string[] unknown = [.. names
-            .Where(name => known.All(group => group.Name != name) && left.All(found => found.Service.Group != name))
+            .Where(name => known.All(group => group.Name != name) && left.All(its => its.Found.Service.Group != name))
             .Distinct(StringComparer.Ordinal)];
         if (unknown.Length == 0)
             return [.. known.Where(group => names.Contains(group.Name))];

@@ -33,10 +33,10 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
         var groups = await ListAsync(cancellationToken);
         string[] addresses = [.. groups.Where(group => request.Names is null || request.Names.Contains(group.Name))
             .Select(group => group.FrontEndAddress).OfType<string>()
-            .Concat(request.FrontEnds)
+            .Concat(request.FrontEnds.Where(address => request.Takes(address) && frontEnds.At(address).IsUsed))
             .Where(request.Takes)
             .Distinct(StringComparer.Ordinal)
-            .OrderBy(address => address == FrontEndRule.Nft ? 0 : 1).ThenBy(address => address, StringComparer.Ordinal)];
+            .OrderBy(address => KernelFrontEnd.Is(address) ? 0 : 1).ThenBy(address => address, StringComparer.Ordinal)];
         await EnsureKnownAsync(groups, addresses, request, cancellationToken);
 
         SyncResult all = new(Plan.Empty, [], []);
@@ -107,7 +107,7 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
     private async Task<SyncResult> SyncAsync(string address, SyncRequest request, Repins repins, CancellationToken cancellationToken)
     {
         // One that hangs is met before the lock is held: it would keep others from the front ends that answer.
-        if (address != FrontEndRule.Nft && (await frontEnds.ProbeAsync([address], cancellationToken)).Faults is [var silent])
+        if (!KernelFrontEnd.Is(address) && (await frontEnds.ProbeAsync([address], cancellationToken)).Faults is [var silent])
             return new SyncResult(Plan.Empty, [silent], []);
         using var held = await frontEnds.EnterAsync(cancellationToken);
         var groups = await ListAsync(cancellationToken, request.DryRun ? repins : Repins.None);

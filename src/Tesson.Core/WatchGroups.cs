@@ -23,8 +23,8 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
 
     private readonly Part[] _parts =
     [
-        new(Parts[0], address => address == FrontEndRule.Nft),
-        new(Parts[1], address => address != FrontEndRule.Nft),
+        new(Parts[0], KernelFrontEnd.Is),
+        new(Parts[1], address => !KernelFrontEnd.Is(address)),
         new(Parts[2], _ => false) { Pins = true },
     ];
 

@@ -71,6 +71,8 @@ public sealed partial class ContainerBody
             Child(root, "HostConfig")["CpuShares"] = shares;
         if (changes.NetworkMode is { } networkMode)
             Child(root, "HostConfig")["NetworkMode"] = networkMode;
+        foreach (var (name, value) in changes.Sysctls)
+            Child(Child(root, "HostConfig"), "Sysctls")[name] = value;
         if (changes.ReplacePublications && root["HostConfig"] is JsonObject host)
             host.Remove("PortBindings");
         foreach (var publication in changes.Publications)

@@ -36,6 +36,9 @@ public sealed record ContainerChanges
     /// <summary>The network mode, such as <c>none</c>, <c>host</c> or a network's name; null to keep the body's.</summary>
     public string? NetworkMode { get; init; }
 
+    /// <summary>Kernel settings of the container's own (<c>net.ipv4.conf.all.arp_ignore</c>); they replace the body's of the same name.</summary>
+    public IReadOnlyDictionary<string, string> Sysctls { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Ports to publish, besides the body's.</summary>
     public IReadOnlyList<PortPublication> Publications { get; init; } = [];
 

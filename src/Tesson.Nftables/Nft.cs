@@ -1,7 +1,5 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using System.Globalization;
 using System.Net.Sockets;
+using Tesson.Tools;
 
 namespace Tesson.Nftables;
 
@@ -9,7 +7,7 @@ namespace Tesson.Nftables;
 /// <param name="timeout">The bound of one call of nft.</param>
 public sealed class Nft(TimeSpan timeout)
 {
-    private static readonly string[] SystemFolders = ["/usr/sbin", "/sbin", "/usr/local/sbin"];
+    private static readonly Tool Tool = new("nft", "nftables");
 
     /// <summary>
     /// `nft monitor` reads no input, and does not mind that nobody hears it: it would outlive a process that was killed.
@@ -17,19 +15,15 @@ public sealed class Nft(TimeSpan timeout)
     /// </summary>
     private const string Monitor = "\"$1\" monitor & exec >/dev/null; read -r end; kill $!";
 
-    /// <summary>Where nft is; null where it is not installed. Looks where root's PATH may not, too.</summary>
-    public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
-        .Concat(SystemFolders).Select(folder => Path.Combine(folder, "nft")).FirstOrDefault(File.Exists);
+    /// <summary>Where nft is; null where it is not installed.</summary>
+    public static string? Program => Tool.Program;
 
     /// <summary>Why this process may not use nft, with the remedy; null where it may.</summary>
-    public static string? Obstacle =>
-        Program is null ? "nft is not installed (Debian: apt-get install nftables)"
-        : !Environment.IsPrivilegedProcess ? "changing the kernel's tables needs root"
-        : null;
+    public static string? Obstacle => Tool.Absence ?? (Environment.IsPrivilegedProcess ? null : "changing the kernel's tables needs root");
 
     /// <summary>The tables of both families; one that is not there is empty.</summary>
     /// <exception cref="ForeignTableException">One is somebody else's.</exception>
-    /// <exception cref="NftException">nft cannot be used, or its answer not be read.</exception>
+    /// <exception cref="ToolException">nft cannot be used, or its answer not be read.</exception>
     public async Task<(BalancerTable Ip, BalancerTable Ip6)> ReadAsync(CancellationToken cancellationToken)
     {
         var ip = ReadAsync(Family.Ip, cancellationToken);
@@ -47,17 +41,17 @@ public sealed class Nft(TimeSpan timeout)
             return false;
         // Over a pipe, nft would take what it has got for all of it if this process was killed half-way.
         using var file = ScriptFile.Create(script);
-        var (status, _, error) = await RunAsync(["-f", file.Path], cancellationToken);
-        return status == 0 ? true : throw Refusal("change", error);
+        var result = await Tool.RunAsync(["-f", file.Path], timeout, cancellationToken);
+        return result.Status == 0 ? true : throw Refusal("change", result);
     }
 
     /// <summary>Tells when anybody changes a table of Tesson's name, until nft ends or the token is cancelled.</summary>
     /// <param name="changed">Called for every change, often several times in a row.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="NftException">nft cannot be started.</exception>
+    /// <exception cref="ToolException">nft cannot be started.</exception>
     public static async Task MonitorAsync(Action changed, CancellationToken cancellationToken)
     {
-        using var process = Start("/bin/sh", ["-c", Monitor, "sh", Found]);
+        using var process = Tool.StartScript(Monitor);
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         try
@@ -79,61 +73,16 @@ public sealed class Nft(TimeSpan timeout)
 
     private async Task<BalancerTable> ReadAsync(Family family, CancellationToken cancellationToken)
     {
-        var (status, output, error) = await RunAsync(["-j", "list", "table", TableBase.Ip(family), BalancerTable.Name], cancellationToken);
-        return status == 0 ? TableReader.Read(family, output)
-            : error.Contains("No such file or directory", StringComparison.Ordinal) ? Nothing(family)
-            : throw Refusal("list", error);
+        var result = await Tool.RunAsync(["-j", "list", "table", TableBase.Ip(family), BalancerTable.Name], timeout, cancellationToken);
+        return result.Status == 0 ? TableReader.Read(family, result.Output)
+            : result.Error.Contains("No such file or directory", StringComparison.Ordinal) ? Nothing(family)
+            : throw Refusal("list", result);
     }
 
     private static BalancerTable Nothing(Family family) => new() { Family = family, Exists = false, IsWhole = false };
 
-    private async Task<(int Status, string Output, string Error)> RunAsync(string[] arguments, CancellationToken cancellationToken)
-    {
-        using var process = Start(Found, arguments);
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        bound.CancelAfter(timeout);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(bound.Token);
-            var error = process.StandardError.ReadToEndAsync(bound.Token);
-            process.StandardInput.Close();
-            await process.WaitForExitAsync(bound.Token);
-            return (process.ExitCode, await output, await error);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-            cancellationToken.ThrowIfCancellationRequested();
-            throw new NftException(string.Create(CultureInfo.InvariantCulture, $"nft did not answer within {timeout.TotalSeconds:0.###} s"));
-        }
-    }
-
-    private static string Found => Program ?? throw new NftException(Obstacle!);
-
-    private static Process Start(string program, string[] arguments)
-    {
-        ProcessStartInfo info = new(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        info.Environment["LC_ALL"] = "C";
-        try
-        {
-            return Process.Start(info)!;
-        }
-        catch (Win32Exception fault)
-        {
-            throw new NftException($"nft cannot be started ({info.FileName}): {fault.Message}", fault);
-        }
-    }
-
-    private static NftException Refusal(string what, string error)
-    {
-        string words = error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "no reason given";
-        return new NftException(words.Contains("Operation not permitted", StringComparison.Ordinal)
+    private static NftException Refusal(string what, ToolResult result) => new(
+        result.Reason.Contains("Operation not permitted", StringComparison.Ordinal)
             ? $"nft may not {what} Tesson's table: run as root"
-            : $"nft refuses to {what} Tesson's table: {words}");
-    }
+            : $"nft refuses to {what} Tesson's table: {result.Reason}");
 }

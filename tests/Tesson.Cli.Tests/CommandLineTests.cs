@@ -169,5 +169,24 @@ public sealed class CommandLineTests
         Assert.Contains("   at ", (await RunAsync("plan", "--verbose", "--topology", "/no/such/file.xml")).Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--scheduler wlc is IPVS's; add --frontend ipvs", "--scheduler", "wlc")]
+    [InlineData("--scheduler wlc is IPVS's; add --frontend ipvs", "--scheduler", "wlc", "--frontend", "nft")]
+    [InlineData("--scheduler wlc is IPVS's; add --frontend ipvs", "--scheduler", "wlc", "--frontend", "none", "--gorb", "lo://127.0.0.1:1")]
+    [InlineData("--scheduler 'best': give one of rr, wrr, lc, wlc, sh, sed, nq", "--scheduler", "best", "--frontend", "ipvs")]
+    [InlineData("--balance and --scheduler say the same in two ways", "--scheduler", "sh", "--balance", "source", "--frontend", "ipvs")]
+    [InlineData("--persistence is IPVS's; add --frontend ipvs", "--persistence", "60")]
+    [InlineData("Gorb stores it and never applies it", "--persistence", "60", "--gorb", "lo://127.0.0.1:1")]
+    [InlineData("--persistence '0': give a whole number from 1 to 2678400", "--persistence", "0", "--frontend", "ipvs")]
+    [InlineData("--forward dr is IPVS's; add --frontend ipvs", "--forward", "dr")]
+    [InlineData("--forward 'tunnel': give one of nat, dr", "--forward", "tunnel", "--frontend", "ipvs")]
+    [InlineData("--ipvs-timeout 'soon': give seconds", "--ipvs-timeout", "soon")]
+    public async Task How_connections_are_spread_is_said_to_who_can_do_it(string fault, params string[] options)
+    {
+        var (code, output, error) = await RunAsync(["run", .. options, "-p", "80", "image"]);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(fault, error, StringComparison.Ordinal);
+    }
+
     private static Task<(int Code, string Output, string Error)> RunAsync(params string[] args) => Called.WithAsync(args);
 }

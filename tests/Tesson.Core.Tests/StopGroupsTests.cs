@@ -39,6 +39,7 @@ public sealed class StopGroupsTests
         Mock<IFrontEndState> state = new();
         state.Setup(s => s.Services).Returns([new ObservedService(new Service("new at 0.0.0.0:80/tcp", null, 80, Core.Ports.Protocol.Tcp, "new"), [])]);
         Mock<IFrontEnd> nft = new(MockBehavior.Strict);
+        nft.Setup(n => n.IsUsed).Returns(true);
         nft.Setup(n => n.ObserveAsync(It.IsAny<CancellationToken>())).ReturnsAsync(state.Object);
 
         using FrontEndSet frontEnds = new(_ => nft.Object);
@@ -46,7 +47,7 @@ public sealed class StopGroupsTests
         // The group is new here, and --all means it as well: what is told apart is what groups that are gone have left.
         nft.Setup(n => n.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("not asked for more"));
         Assert.Equal(["not asked for more; its services and backends of the stopped groups were left there"],
-            (await stop.StopAsync(null, new StopRequest { MayUseNft = true }, CancellationToken.None)).AsEnumerable());
+            (await stop.StopAsync(null, new StopRequest { Kernels = [FrontEndRule.Nft] }, CancellationToken.None)).AsEnumerable());
         nft.Verify(n => n.RemoveServiceIfEmptyAsync(It.IsAny<Service>(), It.IsAny<CancellationToken>()), Times.Never);
     }
 

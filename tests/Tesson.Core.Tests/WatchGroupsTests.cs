@@ -30,6 +30,7 @@ public sealed class WatchGroupsTests : IDisposable
         _state.Setup(s => s.Services).Returns([]);
         foreach (var frontEnd in (Mock<IFrontEnd>[])[_nft, _gorb])
         {
+            frontEnd.Setup(f => f.IsUsed).Returns(true);
             frontEnd.Setup(f => f.CheckAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
             frontEnd.Setup(f => f.ObserveAsync(It.IsAny<CancellationToken>())).ReturnsAsync(_state.Object);
             frontEnd.Setup(f => f.WatchAsync(It.IsAny<Action>(), It.IsAny<CancellationToken>()))
@@ -89,6 +90,7 @@ public sealed class WatchGroupsTests : IDisposable
         _engine.Setup(e => e.ListAsync(Label.Group, It.IsAny<CancellationToken>())).ReturnsAsync([shard with { Address = "127.0.0.1" }]);
         _state.Setup(s => s.Has(It.IsAny<Service>())).Returns(true);
         Mock<IFrontEnd> down = new(MockBehavior.Strict);
+        down.Setup(d => d.IsUsed).Returns(true);
         down.Setup(d => d.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("Gorb is down"));
         down.Setup(d => d.WatchAsync(It.IsAny<Action>(), It.IsAny<CancellationToken>())).Returns((Action _, CancellationToken token) => Task.Delay(Timeout.InfiniteTimeSpan, token));
         await WatchUntilAsync(() => _listener.Results.Count(result => result.Part == "Gorb") > 8, frontEnd: address => address == Down ? down.Object : Open(address), more: Down);

@@ -184,4 +184,16 @@ public class ContainerBodyTests
     [Fact]
     public void A_text_of_endless_depth_is_refused() =>
         Assert.StartsWith("f:1:", Assert.Throws<DockerConfigException>(() => ContainerBody.Parse(string.Concat(Enumerable.Repeat("{\"a\":", 100_000)), "f")).Message);
+
+    [Fact]
+    public void Kernel_settings_are_laid_over_those_of_the_body()
+    {
+        var body = ContainerBody.Parse("""{ "HostConfig": { "Sysctls": { "net.ipv4.conf.all.arp_ignore": "0", "net.core.somaxconn": "1024" } } }""", "body.json");
+        Assert.Equal(
+            """{"HostConfig":{"Sysctls":{"net.ipv4.conf.all.arp_ignore":"1","net.core.somaxconn":"1024"}}}""",
+            body.With(new ContainerChanges { Sysctls = new Dictionary<string, string> { ["net.ipv4.conf.all.arp_ignore"] = "1" } }).ToJson());
+        Assert.Equal(
+            """{"HostConfig":{"Sysctls":{"net.ipv4.conf.all.arp_ignore":"1"}}}""",
+            ContainerBody.Empty.With(new ContainerChanges { Sysctls = new Dictionary<string, string> { ["net.ipv4.conf.all.arp_ignore"] = "1" } }).ToJson());
+    }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
 using Tesson.Core;
-using Tesson.Core.FrontEnds;
 using Tesson.Core.Placement;
 
 namespace Tesson.Cli.Commands;
@@ -50,6 +49,6 @@ internal static class SyncCommand
     internal static SyncRequest RequestFor(World world, string? gorb, Reserve reserve) => new()
     {
         Reserve = reserve,
-        FrontEnds = [.. world.MayUseNft ? [FrontEndRule.Nft] : Array.Empty<string>(), .. gorb is null ? [] : new[] { gorb }],
+        FrontEnds = [.. world.Kernels, .. gorb is null ? [] : new[] { gorb }],
     };
 }

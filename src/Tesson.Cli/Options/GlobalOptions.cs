@@ -20,11 +20,13 @@ internal static class GlobalOptions
 
     public static readonly Option<string?> NftTimeout = Seconds("--nft-timeout", "Longest wait for nft (default: 10)");
 
+    public static readonly Option<string?> IpvsTimeout = Seconds("--ipvs-timeout", "Longest wait for ipvsadm, and for ip and nsenter (default: 10)");
+
     public static readonly Option<string?> LockTimeout = Seconds("--lock-timeout", "Longest wait for another tesson that changes the front end (default: 60)");
 
     public static readonly Option<bool> Verbose = new("--verbose") { Description = "Say more: each call, and where an error came from", Recursive = true };
 
-    public static IEnumerable<Option> All => [Gorb, GorbTimeout, EngineTimeout, NftTimeout, LockTimeout, Verbose];
+    public static IEnumerable<Option> All => [Gorb, GorbTimeout, EngineTimeout, NftTimeout, IpvsTimeout, LockTimeout, Verbose];
 
     /// <summary>Gorb's address by the option, else by the environment; null where neither says one.</summary>
     public static string? GorbOf(ParseResult parsed, Usage usage) => usage.Read(() =>

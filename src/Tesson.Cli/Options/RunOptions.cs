@@ -25,8 +25,8 @@ internal sealed class RunOptions
     private readonly Option<string?> _drain = new("--drain") { Description = "With --replace: seconds that connections have to end (default: 10)", HelpName = "S" };
     private readonly Option<bool?> _wait = new("--wait") { Description = "Wait until every shard is ready, else remove them again (default with a front end; --wait=false)" };
     private readonly Option<string?> _network = new("--network") { Description = "The engine's network to put the shards on (default: the engine's)", HelpName = "NAME" };
-    private readonly Option<string?> _frontEnd = new("--frontend") { Description = "Who gives the group its address: auto, nft, gorb, none (default: auto)", HelpName = "WHICH" };
-    private readonly Option<string?> _balance = new("--balance") { Description = "How connections are spread: round-robin, source (default: round-robin)", HelpName = "HOW" };
+    private readonly Option<string?> _frontEnd = new("--frontend") { Description = "Who gives the group its address: auto, nft, ipvs, gorb, none (default: auto)", HelpName = "WHICH" };
+    private readonly SchedulingOptions _scheduling = new();
     private readonly Option<string?> _backend = new("--backend") { Description = "Which address of a shard Gorb gets: auto, container, host (default: auto)", HelpName = "WHICH" };
     private readonly Option<string?> _pulse = new("--pulse") { Description = "How Gorb checks a shard: tcp, http, none (default: Gorb's own)", HelpName = "TYPE" };
     private readonly Option<string?> _pulseInterval = new("--pulse-interval") { Description = "How often Gorb checks a shard, in whole seconds (default: Gorb's own)", HelpName = "S" };
@@ -36,7 +36,7 @@ internal sealed class RunOptions
     {
         command.Arguments.Add(_image);
         command.Arguments.Add(_command);
-        foreach (Option option in (Option[])[_group, _ports, _config, _environment, _network, _frontEnd, _balance, _pull, _replace, _stopTimeout, _drain, _wait, _backend, _pulse, _pulseInterval, _pulsePath])
+        foreach (Option option in (Option[])[_group, _ports, _config, _environment, _network, _frontEnd, .. _scheduling.All, _pull, _replace, _stopTimeout, _drain, _wait, _backend, _pulse, _pulseInterval, _pulsePath])
             command.Options.Add(option);
     }
 
@@ -53,7 +53,7 @@ internal sealed class RunOptions
         string? group = given is null && fault is not null ? null : usage.Read(() => given is null ? GroupName.FromImage(image) : GroupName.Check(given));
         string? gorb = GlobalOptions.GorbOf(parsed, usage);
         var choice = usage.Word("--frontend", parsed.GetValue(_frontEnd), FrontEndChoice.Auto,
-            ("auto", FrontEndChoice.Auto), ("nft", FrontEndChoice.Nft), ("gorb", FrontEndChoice.Gorb), ("none", FrontEndChoice.None));
+            ("auto", FrontEndChoice.Auto), ("nft", FrontEndChoice.Nft), ("ipvs", FrontEndChoice.Ipvs), ("gorb", FrontEndChoice.Gorb), ("none", FrontEndChoice.None));
         if (choice == FrontEndChoice.Gorb && gorb is null)
             usage.Add("--frontend gorb: where is it? Give --gorb DEVICE://HOST:PORT, or set GORB_URI");
         var body = parsed.GetValue(_config) is { } file ? usage.Read(() => UserBody.Read(file)) : null;
@@ -79,7 +79,7 @@ internal sealed class RunOptions
             BodyNetwork = body?.Network,
             Choice = choice,
             Gorb = gorb,
-            Balance = usage.Word("--balance", parsed.GetValue(_balance), Balance.RoundRobin, ("round-robin", Balance.RoundRobin), ("source", Balance.Source)),
+            Scheduling = _scheduling.Read(parsed, usage, choice, gorb),
             Backend = usage.Word("--backend", parsed.GetValue(_backend), BackendMode.Auto, ("auto", BackendMode.Auto), ("container", BackendMode.Container), ("host", BackendMode.Host)),
             Pulse = Pulse(parsed, usage),
             RunId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),

@@ -42,7 +42,7 @@ internal sealed record GroupJson
         Size = group.Size,
         FrontEnd = group.FrontEnd,
         Gorb = group.Gorb,
-        Balance = group.FrontEndAddress is null ? null : group.Balance.Name(),
+        Balance = group.FrontEndAddress is null ? null : group.Scheduling.Balance.Name(),
         Addresses = group.FrontEndAddress is null ? [] : [.. (group.Ports ?? []).Select(port => port.ToAddress())],
         Published = [.. (group.Ports ?? []).Select(port => port.ToString())],
         Faults = group.Faults,

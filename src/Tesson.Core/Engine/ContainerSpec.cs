@@ -48,6 +48,9 @@ public sealed record ContainerSpec
     /// <summary>The network that it is put on; null for the body's, or the engine's default.</summary>
     public string? Network { get; init; }
 
+    /// <summary>Kernel settings of its own; they override the body's.</summary>
+    public ImmutableSortedDictionary<string, string> Sysctls { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>The ports that it publishes; they replace the body's.</summary>
     public ImmutableArray<Publication> Publications { get; init; } = [];
 }

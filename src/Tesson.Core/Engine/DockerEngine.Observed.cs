@@ -22,6 +22,7 @@ public sealed partial class DockerEngine
             .Order(ObservedPort.Order)],
         Network = NetworkOf(container.HostConfig.NetworkMode),
         Address = Addressed(container.Networks, container.HostConfig.NetworkMode)?.IPAddress,
+        LinkAddress = Addressed(container.Networks, container.HostConfig.NetworkMode)?.MacAddress is { Length: > 0 } link ? link : null,
         IPv6 = Addressed(container.Networks, container.HostConfig.NetworkMode)?.GlobalIPv6Address is { Length: > 0 } address ? address : null,
         Health = HealthOf(container.Status),
     };
@@ -37,6 +38,7 @@ public sealed partial class DockerEngine
         Ports = [.. container.NetworkSettings.Ports.SelectMany(entry => (entry.Value ?? []).Select(binding => Port(entry.Key, binding)))],
         Network = NetworkOf(container.HostConfig.NetworkMode),
         Address = Addressed(container.NetworkSettings.Networks, container.HostConfig.NetworkMode)?.IPAddress,
+        LinkAddress = Addressed(container.NetworkSettings.Networks, container.HostConfig.NetworkMode)?.MacAddress is { Length: > 0 } link ? link : null,
         IPv6 = Addressed(container.NetworkSettings.Networks, container.HostConfig.NetworkMode)?.GlobalIPv6Address is { Length: > 0 } address ? address : null,
         CreatedAt = container.Created,
         Pid = container.State.Pid,
@@ -79,6 +81,11 @@ public sealed partial class DockerEngine
             // Linux takes quotes and semicolons in the name of an interface; a table of rules does not.
             : network.Options.TryGetValue(Interface, out string? name) && name.Length > 0 ? (Word.IsPlain(name) ? name : null)
             : $"br-{network.ID[..ShortId]}";
-        return new ObservedNetwork(network.Name, network.ID, network.Driver, bridge, network.Internal);
+        return new ObservedNetwork(network.Name, network.ID, network.Driver, bridge, network.Internal) { Parent = ParentOf(network) };
     }
+
+    /// <summary>The interface that a macvlan network in bridge mode is on; in other modes its containers do not reach one another.</summary>
+    private static string? ParentOf(NetworkResource network) =>
+        network.Driver == "macvlan" && network.Options.GetValueOrDefault("macvlan_mode", "bridge") == "bridge"
+        && network.Options.TryGetValue("parent", out string? parent) && parent.Length > 0 ? parent : null;
 }

@@ -188,6 +188,7 @@ public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeo
             MemoryReservation = spec.MemoryReservationBytes,
             CpuShares = spec.CpuShares,
             NetworkMode = spec.Network,
+            Sysctls = spec.Sysctls,
             Publications = [.. spec.Publications.Select(port => new PortPublication(port.ContainerPort, port.HostAddress, port.HostPort))],
             ReplacePublications = true,
         });

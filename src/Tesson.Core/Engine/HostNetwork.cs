@@ -15,8 +15,16 @@ public sealed record HostNetwork
     /// <summary>Whether this machine has ::1.</summary>
     public bool HasIPv6Loopback { get; init; }
 
+    /// <summary>Every address of this machine.</summary>
+    public ImmutableHashSet<IPAddress> Addresses { get; init; } = [];
+
     /// <summary>The sockets that listen here.</summary>
     public ImmutableArray<HostSocket> Sockets { get; init; } = [];
+
+    /// <summary>Every address of this machine.</summary>
+    public static IEnumerable<IPAddress> OwnAddresses() => NetworkInterface.GetAllNetworkInterfaces()
+        .SelectMany(device => device.GetIPProperties().UnicastAddresses)
+        .Select(own => own.Address);
 
     /// <summary>Reads this machine.</summary>
     /// <param name="bridge">The group's bridge, or null.</param>
@@ -28,6 +36,7 @@ public sealed record HostNetwork
             .Select(own => own.Address)
             .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork),
         HasIPv6Loopback = Socket.OSSupportsIPv6 && MachineMatch.IsLocal(IPAddress.IPv6Loopback, loopbackIsLocal: false),
+        Addresses = [.. OwnAddresses()],
         Sockets = HostSocket.ReadAll(),
     };
 }

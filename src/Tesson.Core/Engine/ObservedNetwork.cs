@@ -8,6 +8,9 @@ namespace Tesson.Core.Engine;
 /// <param name="IsInternal">Whether nothing outside of it may reach its containers.</param>
 public sealed record ObservedNetwork(string Name, string Id, string Driver, string? Bridge, bool IsInternal)
 {
+    /// <summary>The interface of the engine's machine that a macvlan network in bridge mode is on; null for any other.</summary>
+    public string? Parent { get; init; }
+
     /// <summary>The bridge of the network that has a name or an id; null where there is none.</summary>
     public static string? BridgeOf(IEnumerable<ObservedNetwork> networks, string network) => Find(networks, network)?.Bridge;
 

@@ -9,6 +9,9 @@ public enum FrontEndChoice
     /// <summary>The kernel of this machine, through nft.</summary>
     Nft,
 
+    /// <summary>The kernel of this machine, through ipvsadm.</summary>
+    Ipvs,
+
     /// <summary>Gorb.</summary>
     Gorb,
 

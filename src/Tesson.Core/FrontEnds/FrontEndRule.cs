@@ -8,8 +8,11 @@ public static class FrontEndRule
     /// <summary>The address by which plans and labels name the kernel's balancer of this machine.</summary>
     public const string Nft = "nft";
 
+    /// <summary>The address by which plans and labels name this machine's IPVS.</summary>
+    public const string Ipvs = "ipvs";
+
     /// <param name="group">What is asked for.</param>
-    /// <param name="obstacle">Why the kernel's balancer cannot be had, with the remedy; null where it can.</param>
+    /// <param name="obstacle">Why the kernel's balancer cannot be had, the one that is asked for or else nftables, with the remedy; null where it can.</param>
     /// <returns>The front end's address, null for none; and what the user should know of it.</returns>
     /// <exception cref="TessonException">The one that is asked for cannot be had.</exception>
     public static (string? Address, string? Note) Decide(GroupSpec group, string? obstacle) => group.Choice switch
@@ -18,6 +21,8 @@ public static class FrontEndRule
         FrontEndChoice.Gorb => (group.Gorb, null),
         FrontEndChoice.Nft when obstacle is not null => throw new TessonException($"--frontend nft: {obstacle}"),
         FrontEndChoice.Nft => (Nft, null),
+        FrontEndChoice.Ipvs when obstacle is not null => throw new TessonException($"--frontend ipvs: {obstacle}"),
+        FrontEndChoice.Ipvs => (Ipvs, group.Ports.Any(port => port.HostAddress is null) && group.Scheduling.Forward == Forward.Nat ? "IPVS does not serve 127.0.0.1: this host reaches the group at its other addresses" : null),
         _ when group.Gorb is not null => (group.Gorb, null),
         _ when group.Ports.IsEmpty => (null, null),
         _ when group.Ports.FirstOrDefault(port => port.HostPorts is { Count: > 1 }) is { } range =>

@@ -58,7 +58,7 @@ public sealed class GorbFrontEnd(GorbEndpoint endpoint, TimeSpan timeout) : IFro
     public Task<bool> AddServiceAsync(Service service, CancellationToken cancellationToken) => TellAsync(async () =>
         await _gorb.EnsureServiceAsync(
             service.Name,
-            new ServiceOptions { Host = service.Address, Port = service.Port, Protocol = ProtocolOf(service), Method = service.Balance == Balance.Source ? "sh" : null },
+            new ServiceOptions { Host = service.Address, Port = service.Port, Protocol = ProtocolOf(service), Method = MethodOf(service.Scheduling), Flags = service.Scheduling.SchedulerFlags is { Length: > 0 } flags ? flags : null },
             cancellationToken) == Ensured.Created);
 
     /// <inheritdoc/>
@@ -84,6 +84,9 @@ public sealed class GorbFrontEnd(GorbEndpoint endpoint, TimeSpan timeout) : IFro
 
     /// <inheritdoc/>
     public void Dispose() => _gorb.Dispose();
+
+    /// <summary>Null for Gorb's own, which is wrr.</summary>
+    private static string? MethodOf(Scheduling scheduling) => scheduling == Scheduling.Default ? null : scheduling.SchedulerName;
 
     private static GorbProtocol ProtocolOf(Service service) => service.Protocol switch
     {

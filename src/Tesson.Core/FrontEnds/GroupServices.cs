@@ -16,10 +16,10 @@ public static class GroupServices
     /// <summary>One service for each of the group's ports.</summary>
     /// <param name="group">The group's name.</param>
     /// <param name="mappings">Its ports.</param>
-    /// <param name="balance">How connections are spread.</param>
+    /// <param name="scheduling">How connections are spread; null for in turn.</param>
     /// <param name="bridge">The bridge interface that the shards are on, where the front end has use for it.</param>
     public static ImmutableArray<(Service Service, PortMapping Mapping, string Suffix)> Of(
-        string group, ImmutableArray<PortMapping> mappings, Balance balance = Balance.RoundRobin, string? bridge = null)
+        string group, ImmutableArray<PortMapping> mappings, Scheduling? scheduling = null, string? bridge = null)
     {
         var services = ImmutableArray.CreateBuilder<(Service, PortMapping, string)>();
         HashSet<string> used = new(StringComparer.Ordinal);
@@ -37,7 +37,7 @@ public static class GroupServices
                 suffix += Safe(more);
             }
 
-            services.Add((new Service(service, mapping.HostAddress?.ToString(), port, mapping.Protocol, group) { Balance = balance, Bridge = bridge }, mapping, suffix));
+            services.Add((new Service(service, mapping.HostAddress?.ToString(), port, mapping.Protocol, group) { Scheduling = scheduling ?? Scheduling.Default, Bridge = bridge }, mapping, suffix));
         }
 
         return services.ToImmutable();

@@ -12,6 +12,9 @@ public interface IFrontEnd
     /// <summary>Whether it runs on this machine.</summary>
     bool IsLocal { get; }
 
+    /// <summary>Whether something of Tesson's may be in it; false only where that is certain without asking it.</summary>
+    bool IsUsed => true;
+
     /// <summary>Checks that it answers, before anything is changed.</summary>
     /// <exception cref="TessonException">It does not, or its device is not on this machine.</exception>
     Task CheckAsync(CancellationToken cancellationToken);

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.NetworkInformation;
 using Tesson.Conntrack;
+using Tesson.Core.Engine;
 using Tesson.Nftables;
+using Tesson.Tools;
 
 namespace Tesson.Core.FrontEnds;
 
@@ -41,7 +42,7 @@ public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerabl
 
     /// <inheritdoc/>
     public Task<bool> AddBackendAsync(Backend backend, CancellationToken cancellationToken) =>
-        ChangeAsync(state => NftChanges.AddBackend(state, backend, OwnAddresses), cancellationToken);
+        ChangeAsync(state => NftChanges.AddBackend(state, backend, HostNetwork.OwnAddresses), cancellationToken);
 
     /// <inheritdoc/>
     public Task DrainAsync(Service service, string backend, TimeSpan hold, CancellationToken cancellationToken) =>
@@ -61,10 +62,6 @@ public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerabl
         await Nft.MonitorAsync(changed, cancellationToken);
         return true;
     });
-
-    private static IEnumerable<IPAddress> OwnAddresses() => NetworkInterface.GetAllNetworkInterfaces()
-        .SelectMany(device => device.GetIPProperties().UnicastAddresses)
-        .Select(own => own.Address);
 
     private Task<bool> ChangeAsync(Func<NftState, NftChange> change, CancellationToken cancellationToken) => TellAsync(async () =>
     {
@@ -87,7 +84,7 @@ public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerabl
         {
             return await call();
         }
-        catch (Exception fault) when (fault is NftException or ConntrackException)
+        catch (Exception fault) when (fault is ToolException or ConntrackException)
         {
             throw new TessonException(fault.Message, fault);
         }

@@ -84,7 +84,7 @@ internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEnd
     {
         Listener = listener,
         Owner = service.Group,
-        Scheme = service.Balance == Balance.Source ? Scheme.Source : Scheme.RoundRobin,
+        Scheme = service.Scheduling.Balance == Balance.Source ? Scheme.Source : Scheme.RoundRobin,
         Bridge = service.Bridge,
     };
 

@@ -12,4 +12,8 @@ public sealed record ObservedService(Service Service, ImmutableArray<ObservedBac
 /// <param name="Name">Its name: <c>CONTAINER-PORT</c>.</param>
 /// <param name="Address">Where it leads.</param>
 /// <param name="Relay">The address of this host where the engine relays to it; null where the front end knows none.</param>
-public sealed record ObservedBackend(string Name, string Address, IPEndPoint? Relay = null);
+public sealed record ObservedBackend(string Name, string Address, IPEndPoint? Relay = null)
+{
+    /// <summary>Whether it is there for the connections that it has, and gets nothing new.</summary>
+    public bool IsOutOfTurn { get; init; }
+}

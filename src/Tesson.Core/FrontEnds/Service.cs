@@ -11,7 +11,7 @@ namespace Tesson.Core.FrontEnds;
 public sealed record Service(string Name, string? Address, int Port, Protocol Protocol, string Group)
 {
     /// <summary>How connections are spread.</summary>
-    public Balance Balance { get; init; }
+    public Scheduling Scheduling { get; init; } = Scheduling.Default;
 
     /// <summary>The bridge interface that the shards are on; null where the front end has no use for it.</summary>
     public string? Bridge { get; init; }

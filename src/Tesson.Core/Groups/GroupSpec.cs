@@ -69,7 +69,10 @@ public sealed record GroupSpec
     public string? FrontEnd { get; init; }
 
     /// <summary>How it spreads connections.</summary>
-    public Balance Balance { get; init; }
+    public Scheduling Scheduling { get; init; } = Scheduling.Default;
+
+    /// <summary>Whether clients' packets reach the shards by direct routing.</summary>
+    public bool IsDirect => FrontEnd == FrontEndRule.Ipvs && Scheduling.Forward == Forward.Dr;
 
     /// <summary>Whether a shard is waited for until it is ready, and not only until it runs.</summary>
     public bool WaitsUntilReady => Wait ?? (FrontEnd is not null && !Ports.IsEmpty);

@@ -27,7 +27,7 @@ public static class Label
     /// <summary>The group's published ports, in Docker's syntax, separated by commas.</summary>
     public const string Ports = "tesson.ports";
 
-    /// <summary>The sort of front end: <c>none</c>, <c>nft</c> or <c>gorb</c>.</summary>
+    /// <summary>The sort of front end: <c>none</c>, <c>nft</c>, <c>ipvs</c> or <c>gorb</c>.</summary>
     public const string FrontEnd = "tesson.frontend";
 
     /// <summary>The Gorb that the group is registered with, as <c>device://host:port</c>.</summary>
@@ -35,6 +35,15 @@ public static class Label
 
     /// <summary>How the front end spreads connections: <c>round-robin</c> or <c>source</c>.</summary>
     public const string Balance = "tesson.balance";
+
+    /// <summary>IPVS's scheduler: <c>wlc</c>; there where it was asked for.</summary>
+    public const string Scheduler = "tesson.scheduler";
+
+    /// <summary>For how many seconds a client stays on its shard; there where it was asked for.</summary>
+    public const string Persistence = "tesson.persistence";
+
+    /// <summary>How IPVS gets packets to a shard: <c>dr</c>; there where that was asked for.</summary>
+    public const string Forward = "tesson.forward";
 
     /// <summary>Which of a shard's addresses the front end knows: <c>container</c> or <c>host</c>.</summary>
     public const string Backend = "tesson.backend";

@@ -36,6 +36,9 @@ public sealed record ObservedContainer
     /// <summary>Its IPv6 address inside that network; null while it has none.</summary>
     public string? IPv6 { get; init; }
 
+    /// <summary>Its link (MAC) address inside that network; null while it has none.</summary>
+    public string? LinkAddress { get; init; }
+
     /// <summary>When it was created, by the engine's clock; the earliest time of all where only a list was read.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 

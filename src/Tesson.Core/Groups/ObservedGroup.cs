@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Tesson.Core.FrontEnds;
 
 namespace Tesson.Core.Groups;
@@ -26,15 +27,21 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
     /// <summary>Its sort of front end, <c>none</c> where no label tells.</summary>
     public string FrontEnd => FirstLabel(Label.FrontEnd) ?? "none";
 
-    /// <summary>The front end's address as plans name it: a Gorb's URI, or <see cref="FrontEndRule.Nft"/>; null for none.</summary>
-    public string? FrontEndAddress => FrontEnd == FrontEndRule.Nft ? FrontEndRule.Nft : Gorb;
+    /// <summary>The front end's address as plans name it: a Gorb's URI, or a <see cref="KernelFrontEnd"/>'s word; null for none.</summary>
+    public string? FrontEndAddress => KernelFrontEnd.At(FrontEnd)?.Word ?? Gorb;
 
     /// <summary>How the front end spreads connections.</summary>
-    public Balance Balance => Balances.Parse(FirstLabel(Label.Balance));
+    public Scheduling Scheduling => new()
+    {
+        Balance = Balances.Parse(FirstLabel(Label.Balance)),
+        Scheduler = Scheduling.Parse(FirstLabel(Label.Scheduler)),
+        Persistence = int.TryParse(FirstLabel(Label.Persistence), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds > 0 ? seconds : null,
+        Forward = FirstLabel(Label.Forward) == "dr" ? Forward.Dr : Forward.Nat,
+    };
 
     /// <summary>Which of a shard's addresses the front end gets.</summary>
     public BackendMode BackendMode =>
-        FrontEndAddress == FrontEndRule.Nft || FirstLabel(Label.Backend) == "container" ? BackendMode.Container : BackendMode.Host;
+        KernelFrontEnd.Is(FrontEndAddress) || FirstLabel(Label.Backend) == "container" ? BackendMode.Container : BackendMode.Host;
 
     /// <summary>Whether one of its shards is kept going by the engine.</summary>
     public bool IsActive => Shards.Any(shard => shard.Container.IsActive);

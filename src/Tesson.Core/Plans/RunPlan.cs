@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
@@ -73,8 +74,8 @@ public static class RunPlan
             created.Add(plan.Add(new Step.Create(spec), Cause(shard), needs: created.Count == 0 ? first : [created[0]]));
 
         List<int> held = group.Placement.Share ? [] : [plan.Add(new Step.Claim(group.Name, layout.Cpus), needs: created)];
-        string? bridge = group.FrontEnd == FrontEndRule.Nft ? NetworkOf(group, world)?.Bridge : null;
-        var services = group.FrontEnd is null ? [] : GroupServices.Of(group.Name, group.Ports, group.Balance, bridge);
+        string? bridge = KernelFrontEnd.At(group.FrontEnd) is { HasRelays: true } ? NetworkOf(group, world)?.Bridge : null;
+        var services = group.FrontEnd is null ? [] : GroupServices.Of(group.Name, group.Ports, group.Scheduling, bridge);
         var tried = PortMapping.TcpPorts(group.Ports);
         // The labels of shard 0 name the front end, so whatever is added to it can be found again.
         int[] added = [.. services.Select(service => plan.Add(new Step.AddService(group.FrontEnd!, service.Service), needs: [created[0]]))];
@@ -114,12 +115,18 @@ public static class RunPlan
         labels[Label.Size] = size;
         labels[Label.Ports] = string.Join(',', group.Ports);
         labels[Label.Run] = group.RunId;
-        labels[Label.FrontEnd] = group.FrontEnd is null ? "none" : group.FrontEnd == FrontEndRule.Nft ? FrontEndRule.Nft : "gorb";
+        labels[Label.FrontEnd] = group.FrontEnd is null ? "none" : KernelFrontEnd.At(group.FrontEnd)?.Word ?? "gorb";
         if (group.FrontEnd is not null)
         {
-            if (group.FrontEnd != FrontEndRule.Nft)
+            if (!KernelFrontEnd.Is(group.FrontEnd))
                 labels[Label.Gorb] = group.FrontEnd;
-            labels[Label.Balance] = group.Balance.Name();
+            labels[Label.Balance] = group.Scheduling.Balance.Name();
+            if (group.Scheduling.Scheduler is not null)
+                labels[Label.Scheduler] = group.Scheduling.SchedulerName;
+            if (group.Scheduling.Persistence is { } seconds)
+                labels[Label.Persistence] = seconds.ToString(CultureInfo.InvariantCulture);
+            if (group.IsDirect)
+                labels[Label.Forward] = "dr";
             labels[Label.Backend] = backend == BackendMode.Container ? "container" : "host";
             if (group.Pulse is not null)
                 labels[Label.Pulse] = group.Pulse.ToString();
@@ -148,7 +155,9 @@ public static class RunPlan
             MemoryReservationBytes = shard.MemoryReservationBytes,
             CpuShares = group.CpuShares,
             Network = group.Network,
-            Publications = Publications.For(group.Ports, shard.Index, layout.Shards.Length, group.FrontEnd is null ? null : backend ?? BackendMode.Host, world.Host),
+            Sysctls = group.IsDirect ? DirectRouting.Sysctls : ImmutableSortedDictionary<string, string>.Empty,
+            Publications = KernelFrontEnd.At(group.FrontEnd) is { HasRelays: false } ? []
+                : Publications.For(group.Ports, shard.Index, layout.Shards.Length, group.FrontEnd is null ? null : backend ?? BackendMode.Host, world.Host),
         };
     }
 
@@ -170,14 +179,26 @@ public static class RunPlan
     {
         string name = group.NetworkName;
         var network = NetworkOf(group, world);
-        if (network is null && (group.Network is not null || group.FrontEnd == FrontEndRule.Nft))
+        bool isKernels = KernelFrontEnd.Is(group.FrontEnd);
+        if (network is null && (group.Network is not null || isKernels))
             yield return $"network '{name}' does not exist; create it with: docker network create {name}";
-        else if (group.FrontEnd == FrontEndRule.Nft && network!.Bridge is null)
+        else if (group.IsDirect)
+        {
+            foreach (string fault in DirectRouting.Faults(group, network!, world.Host?.Addresses ?? []))
+                yield return fault;
+        }
+        else if (isKernels && network!.Bridge is null)
             yield return $"network '{name}' is no bridge of the engine, so its shards have no addresses that this machine's kernel could balance; use a bridge network (--network), or --frontend none";
-        else if (group.FrontEnd == FrontEndRule.Nft && network!.IsInternal)
+        else if (isKernels && network!.IsInternal)
             yield return $"network '{name}' is internal: nobody outside may reach its containers; use another network, or publish no port";
-        else if (group.FrontEnd == FrontEndRule.Nft && world.Host?.BridgeAddress is null)
+        else if (isKernels && world.Host?.BridgeAddress is null)
             yield return $"network '{name}': its bridge {network!.Bridge} has no IPv4 address on this machine, so shards cannot be reached through it; give it one (ip address add ADDRESS dev {network.Bridge}), or use another network";
+        if (KernelFrontEnd.At(group.FrontEnd) is { HasRelays: false })
+        {
+            foreach (var mapping in group.Ports.Where(port => port.HostAddress is { } address && IPAddress.IsLoopback(address)))
+                yield return $"port {mapping}: IPVS takes no packets of the loopback; give another address of this host, or take --frontend nft";
+        }
+
         if (world.Host is { } host)
         {
             foreach (string conflict in PortConflicts.Of(group.Name, group.Ports, world.Containers, host.Sockets))

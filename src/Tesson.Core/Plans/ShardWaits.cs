@@ -89,6 +89,13 @@ internal sealed class ShardWaits(IEngine engine, TimeProvider time)
     /// <summary>The first of the ports that does not accept; null where all do, or where there is no way to try.</summary>
     private async Task<int?> DeafPortAsync(ObservedContainer container, IEnumerable<int> ports, CancellationToken cancellationToken)
     {
+        if (container.Labels.GetValueOrDefault(Label.Forward) == "dr")
+        {
+            // This host has no way to the shard before it is behind the group's address, so the kernel is asked.
+            long pid = container.Pid > 0 || !IsLocal ? container.Pid : (await engine.InspectAsync(container.Id, cancellationToken))?.Pid ?? 0;
+            return ports.Where(port => pid > 0 && !ShardConnections.Listens(pid, port)).Select(port => (int?)port).FirstOrDefault();
+        }
+
         var tried = await Task.WhenAll(ports.Select(async port =>
             (Port: port, Accepts: PlaceOf(container, port) is not { } place || await TcpProbe.AcceptsAsync(place.Address, place.Port, Patience, cancellationToken))));
         return tried.Where(its => !its.Accepts).Select(its => (int?)its.Port).FirstOrDefault();

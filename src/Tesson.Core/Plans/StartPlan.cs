@@ -17,8 +17,8 @@ public static class StartPlan
         PlanBuilder plan = new();
         ObservedShard[] stopped = [.. group.Shards.Where(shard => !shard.Container.IsActive)];
         string? frontEnd = group.FrontEndAddress;
-        string? bridge = ObservedNetwork.BridgeOf(networks, group.Shards[0].Container.Network);
-        var services = frontEnd is null || stopped.Length == 0 ? [] : GroupServices.Of(group.Name, group.Ports ?? [], group.Balance, bridge);
+        string? bridge = KernelFrontEnd.At(frontEnd) is not { HasRelays: true } ? null : ObservedNetwork.BridgeOf(networks, group.Shards[0].Container.Network);
+        var services = frontEnd is null || stopped.Length == 0 ? [] : GroupServices.Of(group.Name, group.Ports ?? [], group.Scheduling, bridge);
         var tried = PortMapping.TcpPorts(group.Ports ?? []);
         var pulse = PulseSpec.Parse(group.FirstLabel(Label.Pulse));
         int[] starts = [.. stopped.Select(shard =>
@@ -38,7 +38,7 @@ public static class StartPlan
             {
                 // A shard that died was never withdrawn, and its address is another one now. The kernel's backends are
                 // replaced, and one that is there already, by a watch, keeps its connections.
-                int[] removed = frontEnd == FrontEndRule.Nft ? []
+                int[] removed = KernelFrontEnd.Is(frontEnd) ? []
                     : [plan.Add(new Step.RemoveBackend(frontEnd!, service, GroupServices.Backend(shard.Container.Id, suffix), name), needs: [awaited, position])];
                 plan.Add(
                     new Step.AddBackend(frontEnd!, service, name, suffix, mapping, group.BackendMode,

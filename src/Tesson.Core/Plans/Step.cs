@@ -82,7 +82,7 @@ public abstract record Step
     public sealed record Mend(string FrontEnd) : Step
     {
         /// <inheritdoc/>
-        public override string ToString() => $"make Tesson's table in {FrontEnd}";
+        public override string ToString() => FrontEnd == FrontEndRule.Nft ? "make Tesson's table in nft" : $"mend Tesson's services in {FrontEnd}";
     }
 
     /// <summary>Adds a service to the front end.</summary>

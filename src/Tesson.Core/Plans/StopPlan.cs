@@ -13,14 +13,15 @@ public static class StopPlan
 
     /// <summary>The plan for several groups, which do not wait for one another.</summary>
     /// <param name="groups">The groups.</param>
-    /// <param name="left">What groups that are gone have left in this machine's kernel.</param>
+    /// <param name="left">What groups that are gone have left in this machine's kernel, with the front end that has it.</param>
     /// <param name="request">How to stop them.</param>
-    public static Plan For(IEnumerable<ObservedGroup> groups, IEnumerable<ObservedService> left, StopRequest request)
+    public static Plan For(IEnumerable<ObservedGroup> groups, IEnumerable<(string FrontEnd, ObservedService Found)> left, StopRequest request)
     {
         PlanBuilder plan = new();
         foreach (var group in groups)
             AddTo(plan, group, request, needs: []);
-        StalePlan.AddTo(plan, FrontEndRule.Nft, left, ImmutableHashSet<string>.Empty, isHere: _ => true, isWanted: _ => false);
+        foreach (var there in left.GroupBy(its => its.FrontEnd, its => its.Found, StringComparer.Ordinal))
+            StalePlan.AddTo(plan, there.Key, there, ImmutableHashSet<string>.Empty, isHere: _ => true, isWanted: _ => false);
         return plan.Build();
     }
 

@@ -20,8 +20,8 @@ public sealed record StopRequest
     /// <summary>The front ends that answer; nothing is planned for the others.</summary>
     public ImmutableHashSet<string> FrontEnds { get; init; } = [];
 
-    /// <summary>Whether this process may use this machine's nft, where groups that are gone may have left something.</summary>
-    public bool MayUseNft { get; init; }
+    /// <summary>The front ends of this machine's kernel that this process may use: groups that are gone may have left something there.</summary>
+    public ImmutableArray<string> Kernels { get; init; } = [];
 
     /// <summary>The request that a replacing run makes.</summary>
     public static StopRequest Replace(TimeSpan wait, TimeSpan drain, ImmutableHashSet<string> frontEnds) =>

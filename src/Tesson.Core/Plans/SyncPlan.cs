@@ -21,7 +21,7 @@ public static class SyncPlan
 
             var services = state.Services.Where(found => world.Names is not { } names || names.Contains(found.Service.Group));
             // The kernel has this machine's shards only, and the network of one that is gone may be gone as well.
-            Func<string, bool> isHere = address == FrontEndRule.Nft ? _ => true : world.IsHere;
+            Func<string, bool> isHere = KernelFrontEnd.Is(address) ? _ => true : world.IsHere;
             StalePlan.AddTo(plan, address, services, ids, isHere, service => groups.Any(group => Owns(group, service)));
         }
 
@@ -55,8 +55,9 @@ public static class SyncPlan
             ObservedBackend[] places = [.. there[name]]; // in a family each, where the front end has families
             if (Unfit(container) is { } reason)
             {
-                if (places.Length > 0)
-                    withdrawn.Add(plan.Add(new Step.RemoveBackend(address, service, name, container.Name, IsDead: container.State is not ("running" or "paused")), reason, needs: mended));
+                bool isDead = container.State is not ("running" or "paused");
+                if (places.Any(place => isDead || !place.IsOutOfTurn))
+                    withdrawn.Add(plan.Add(new Step.RemoveBackend(address, service, name, container.Name, isDead), reason, needs: mended));
                 continue;
             }
 
@@ -65,7 +66,7 @@ public static class SyncPlan
                 continue;
             string? before = places.Select(place => MovedFrom(place, backend)).FirstOrDefault(place => place is not null);
             bool moved = before is not null;
-            bool isReady = (places.Length > 0 && !moved) || world.Ready.Contains(container.Id);
+            bool isReady = (places.Any(place => !place.IsOutOfTurn) && !moved) || world.Ready.Contains(container.Id);
             int[] removed = moved && !(isReady && state.IsTransactional)
                 ? [plan.Add(new Step.RemoveBackend(address, service, name, container.Name), $"it was at {before}", needs: mended)]
                 : [];

@@ -15,7 +15,7 @@ public static class PortConflicts
     public static IEnumerable<string> Of(
         string group, IEnumerable<PortMapping> mappings, IReadOnlyList<ObservedContainer> containers, IReadOnlyList<HostSocket> sockets)
     {
-        var others = ObservedGroup.From(containers).Where(other => other.Name != group && other.IsActive && other.FrontEndAddress == FrontEndRule.Nft).ToArray();
+        var others = ObservedGroup.From(containers).Where(other => other.Name != group && other.IsActive && KernelFrontEnd.Is(other.FrontEndAddress)).ToArray();
         foreach (var mapping in mappings)
         {
             if (Holder(group, mapping, others, containers, sockets) is { } holder)

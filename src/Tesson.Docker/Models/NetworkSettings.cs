@@ -21,6 +21,9 @@ public sealed record EndpointSettings
     /// <summary>Its IPv6 address; empty where it has none, or does not run.</summary>
     public string GlobalIPv6Address { get; init => field = value ?? ""; } = "";
 
+    /// <summary>Its link (MAC) address; empty where it does not run.</summary>
+    public string MacAddress { get; init => field = value ?? ""; } = "";
+
     /// <summary>The network's id; empty where the container has never run on it.</summary>
     public string NetworkID { get; init => field = value ?? ""; } = "";
 

@@ -31,4 +31,15 @@ public sealed class ShardConnectionsTests
         Assert.Equal(1, ShardConnections.Count(Environment.ProcessId, [port]));
         Assert.Null(ShardConnections.Count(int.MaxValue, [port]));
     }
+
+    [Fact]
+    public void A_port_is_listened_on_as_long_as_somebody_does()
+    {
+        using System.Net.Sockets.TcpListener listener = new(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        Assert.True(ShardConnections.Listens(Environment.ProcessId, port));
+        listener.Stop();
+        Assert.False(ShardConnections.Listens(Environment.ProcessId, port));
+    }
 }

@@ -13,6 +13,7 @@ public sealed class FrontEndRuleTests
     [InlineData(FrontEndChoice.Auto, null, null, null, null)]
     [InlineData(FrontEndChoice.Auto, null, null, "no nft", null)]
     [InlineData(FrontEndChoice.Nft, Gorb, "8080:80", null, "nft")]
+    [InlineData(FrontEndChoice.Ipvs, Gorb, "10.0.0.1:8080:80", null, "ipvs")]
     [InlineData(FrontEndChoice.Gorb, Gorb, "8080:80", "no nft", Gorb)]
     [InlineData(FrontEndChoice.None, Gorb, "8080:80", null, null)]
     public void A_group_gets_what_is_asked_for_or_the_best_there_is_without_a_word(FrontEndChoice choice, string? gorb, string? port, string? obstacle, string? address) =>
@@ -33,5 +34,15 @@ public sealed class FrontEndRuleTests
     {
         var fault = Assert.Throws<TessonException>(() => { FrontEndRule.Decide(World.Group("web", "80") with { Choice = FrontEndChoice.Nft }, "nft is not installed"); });
         Assert.Equal("--frontend nft: nft is not installed", fault.Message);
+        fault = Assert.Throws<TessonException>(() => { FrontEndRule.Decide(World.Group("web", "80") with { Choice = FrontEndChoice.Ipvs }, "ipvsadm is not installed"); });
+        Assert.Equal("--frontend ipvs: ipvsadm is not installed", fault.Message);
+    }
+
+    [Fact]
+    public void Who_takes_IPVS_on_every_address_is_told_that_localhost_is_none()
+    {
+        var (address, note) = FrontEndRule.Decide(World.Group("web", "8080:80") with { Choice = FrontEndChoice.Ipvs }, null);
+        Assert.Equal("ipvs", address);
+        Assert.Contains("127.0.0.1", note, StringComparison.Ordinal);
     }
 }

@@ -26,6 +26,60 @@ public sealed class RunPlanTests
     }
 
     [Fact]
+    public void Behind_IPVS_a_shard_publishes_nothing_and_its_labels_say_how_it_is_scheduled()
+    {
+        var group = World.Group("web", "8080:80") with { FrontEnd = FrontEndRule.Ipvs, Scheduling = new Scheduling { Scheduler = Scheduler.Wlc, Persistence = 60 } };
+        var world = World.Empty with { Backend = BackendMode.Container, Host = new HostNetwork { BridgeAddress = System.Net.IPAddress.Parse("172.17.0.1") } };
+        var spec = RunPlan.Spec(group, World.Layout("0"), World.Layout("0").Shards[0], world);
+        Assert.Empty(spec.Publications);
+        Assert.NotEmpty(RunPlan.Spec(group with { FrontEnd = FrontEndRule.Nft }, World.Layout("0"), World.Layout("0").Shards[0], world).Publications);
+        Assert.Equal(("ipvs", "wlc", "60"), (spec.Labels[Label.FrontEnd], spec.Labels[Label.Scheduler], spec.Labels[Label.Persistence]));
+        Assert.DoesNotContain(Label.Gorb, spec.Labels.Keys);
+
+        var read = World.GroupOf(World.Container("web-0", "running", [.. spec.Labels.Select(label => (label.Key, label.Value))]));
+        Assert.Equal((group.Scheduling, "ipvs", BackendMode.Container), (read.Scheduling, read.FrontEndAddress, read.BackendMode));
+    }
+
+    [Theory]
+    [InlineData("port 127.0.0.1:8080:80/tcp: IPVS takes no packets of the loopback", "127.0.0.1:8080:80")]
+    [InlineData("port [::1]:8080:80/tcp: IPVS takes no packets of the loopback", "[::1]:8080:80")]
+    [InlineData(null, "8080:80", "10.0.0.1:8081:81", "8080:80/udp")]
+    public void What_IPVS_cannot_serve_is_refused_before_anything_is_created(string? fault, params string[] ports)
+    {
+        var group = World.Group("web", ports) with { FrontEnd = FrontEndRule.Ipvs };
+        var world = World.Empty with { Networks = [new ObservedNetwork("bridge", "id", "bridge", "docker0", false)], Host = new HostNetwork { BridgeAddress = System.Net.IPAddress.Parse("172.17.0.1") } };
+        var faults = RunPlan.Faults(group, World.Layout("0"), world);
+        if (fault is null)
+            Assert.Empty(faults);
+        else
+            Assert.StartsWith(fault, Assert.Single(faults), StringComparison.Ordinal);
+        Assert.DoesNotContain(RunPlan.Faults(group with { FrontEnd = FrontEndRule.Nft }, World.Layout("0"), world), told => told.Contains("IPVS", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void By_direct_routing_shards_keep_quiet_about_the_groups_address_on_a_macvlan_network()
+    {
+        var group = World.Group("web", "10.0.0.9:80:80") with { FrontEnd = FrontEndRule.Ipvs, Network = "lan", Scheduling = new Scheduling { Forward = Forward.Dr } };
+        var world = World.Empty with
+        {
+            Backend = BackendMode.Container,
+            Networks = [new ObservedNetwork("lan", "id", "macvlan", null, false) { Parent = "eth0" }, new ObservedNetwork("bridge", "id2", "bridge", "docker0", false)],
+            Host = new HostNetwork { Addresses = [System.Net.IPAddress.Parse("10.0.0.9"), System.Net.IPAddress.Loopback] },
+        };
+        Assert.Empty(RunPlan.Faults(group, World.Layout("0"), world));
+        var spec = RunPlan.Spec(group, World.Layout("0"), World.Layout("0").Shards[0], world);
+        Assert.Equal(("dr", "1", "2", "lan"), (spec.Labels[Label.Forward], spec.Sysctls["net.ipv4.conf.all.arp_ignore"], spec.Sysctls["net.ipv4.conf.all.arp_announce"], spec.Network));
+        Assert.Empty(RunPlan.Spec(group with { Scheduling = Scheduling.Default }, World.Layout("0"), World.Layout("0").Shards[0], world).Sysctls);
+        Assert.Equal(Forward.Dr, World.GroupOf(World.Container("web-0", "running", [.. spec.Labels.Select(label => (label.Key, label.Value))])).Scheduling.Forward);
+
+        string Fault(GroupSpec asked) => Assert.Single(RunPlan.Faults(asked, World.Layout("0"), world));
+        Assert.Contains("docker network create -d macvlan", Fault(group with { Network = null }), StringComparison.Ordinal);
+        Assert.Contains("ip address add 10.0.0.8/32 dev eth0", Fault(group with { Ports = Core.Ports.PortSpec.ParseAll(["10.0.0.8:80:80"]) }), StringComparison.Ordinal);
+        Assert.Contains("-p ADDRESS:80:80/tcp", Fault(group with { Ports = Core.Ports.PortSpec.ParseAll(["80:80"]) }), StringComparison.Ordinal);
+        Assert.Contains("both ports have to be the same: 80:80/tcp", Fault(group with { Ports = Core.Ports.PortSpec.ParseAll(["10.0.0.9:8080:80"]) }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Who_shares_its_CPUs_holds_none() =>
         Assert.DoesNotContain(
             RunPlan.For(World.Group("web") with { Placement = new PlacementRequest { Share = true } }, World.Layout("0", "1"), World.Empty).Steps,

@@ -175,6 +175,21 @@ public sealed class SyncPlanTests
         Assert.Equal("add service web-80-tcp at nft, port 8080/tcp: group 'web' runs\nadd backend web-0 to web-80-tcp, weight 1: it is ready, and not there", SyncPlan.For(World([lame], Holding(), ready: [lame])).ToString());
     }
 
+    [Fact]
+    public void A_paused_shard_that_may_finish_is_taken_out_of_turn_once_and_put_back_when_it_is_ready()
+    {
+        var shards = Shards("running", "paused");
+        var quiet = Holding(shards) with { OutOfTurn = [$"{shards[1].Id}-80"] };
+        Assert.Equal("remove backend web-1 from web-80-tcp: it is paused", SyncPlan.For(World(shards, Holding(shards))).ToString());
+        Assert.Equal("", SyncPlan.For(World(shards, quiet)).ToString());
+        Assert.Equal("remove backend web-1 from web-80-tcp: it is dead", SyncPlan.For(World(Shards("running", "dead"), quiet)).ToString());
+
+        var again = Shards("running", "running");
+        quiet = quiet with { Has = backend => backend.Name.StartsWith('a') };
+        Assert.Equal("", SyncPlan.For(World(again, quiet)).ToString());
+        Assert.StartsWith("add backend web-1 to web-80-tcp", SyncPlan.For(World(again, quiet, ready: again)).ToString(), StringComparison.Ordinal);
+    }
+
     private static readonly Service Service = new("web-80-tcp", null, 8080, Protocol.Tcp, "web");
 
     private static ObservedContainer[] Shards(params string[] states) => [.. states.Select((state, index) => Shard(index, state))];
@@ -205,6 +220,11 @@ public sealed class SyncPlanTests
         public bool IsTransactional { get; init; }
 
         public ImmutableArray<ObservedService> Services { get; init; } = [];
+
+        public ImmutableHashSet<string> OutOfTurn
+        {
+            init => Services = [.. Services.Select(found => found with { Backends = [.. found.Backends.Select(backend => backend with { IsOutOfTurn = value.Contains(backend.Name) })] })];
+        }
 
         public ImmutableHashSet<string> Drained { get; init; } = [];
 

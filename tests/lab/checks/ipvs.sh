@@ -1,0 +1,151 @@
+# IPVS as the front end, from a client on another host: a network namespace of its own.
+#
+# What Gorb's contract double claims of IPVS is held against ipvsadm at the end.
+
+modprobe ip_vs
+client_up
+record=/run/tesson-ipvs.json
+at=10.9.0.1
+url=http://$at:8080/cgi-bin/shard
+table() { ipvsadm -S -n; }
+# port 8080: the lines of the table that are about it.
+port() { table | grep -F ":$1 " || true; }
+stop_all() { tesson stop --all --purge --drain 0 -t 0 >/dev/null; }
+nothing_left() { same "ipvs: nothing is left after $1" "$(table)$(ls $record* 2>/dev/null)$(docker ps -aq)" ''; }
+trap 'stop_all || true' EXIT
+
+# Weights: shards of 2, 1 and 1 CPUs.
+tesson run -q -g web -n 3 -p 8080:80 --frontend ipvs tesson-demo >/dev/null
+cpus=$(shards web | while read -r name id cpus mems; do expand "$cpus" | wc -l; done)
+sum=$(awk '{ s += $1 } END { print s }' <<<"$cpus")
+total=$((60 * sum))
+counts=$(ask "$url" "$total" | sort -n | uniq -c | awk '{ print $1 }')
+off=$(paste <(echo "$cpus") <(echo "$counts") | awk -v total="$total" -v sum="$sum" '{ d = $2 - total * $1 / sum; if (d < 0) d = -d; if (d > 0.02 * total) print }')
+same 'ipvs: each shard gets as many connections as its CPUs say, within 2 %' "$off" ''
+that 'ipvs: each shard was asked' test "$(wc -l <<<"$counts")" = 3
+# The kernel sums its counters up every 2 s.
+counted() { ipvsadm -Ln --stats --exact | awk -v at="TCP $at:8080" '($1 " " $2) == at { print $3 }'; }
+all_counted() { [ "$(counted)" = "$total" ]; }
+within 20 all_counted || true
+same 'ipvs: ipvsadm --stats counts every connection' "$(counted)" "$total"
+evidence balance "IPVS, wrr: $total connections over shards of $(paste -sd / <<<"$cpus") CPUs: $(paste -sd ' ' <<<"$counts")"
+same 'ipvs: this host reaches the group at its own address' "$(curl -s --max-time 20 "$url" | grep -c '^shard ')" 1
+docker run -q -d --name beside tesson-demo /bin/busybox sleep 600 >/dev/null 2>&1 || docker run -d --name beside tesson-demo /bin/busybox sleep 600 >/dev/null
+beside=$(docker inspect -f '{{.State.Pid}}' beside)
+same 'ipvs: a container on the same bridge reaches the group' "$(nsenter -t "$beside" -n curl -s --max-time 20 "$url" | grep -c '^shard ')" 1
+docker rm -f beside >/dev/null
+same 'ipvs: sync finds nothing to change' "$(tesson sync)" 'nothing to change'
+same 'ipvs: what a removed destination and persistence need is switched on' "$(sysctl -n net.ipv4.vs.expire_nodest_conn net.ipv4.vs.expire_quiescent_template | paste -sd ' ')" '1 1'
+
+# One owner.
+ipvsadm -A -t $at:9090 -s rr
+ipvsadm -a -t $at:9090 -r 192.0.2.9:90 -m
+foreign=$(port 9090)
+that "ipvs: a virtual service of somebody else's is refused by name" bash -c "! said=\$(tesson run -g mine -n 1 --share -p 9090:80 --frontend ipvs --engine-timeout 300 tesson-demo 2>&1) && [[ \$said == *'$at:9090/tcp is a virtual service of somebody else'* ]] || { echo \"\$said\"; exit 1; }"
+same 'ipvs: ... and left as it was' "$(port 9090)" "$foreign"
+that 'ipvs: of two groups on one address the second is refused' bash -c "! said=\$(tesson run -g other -n 1 --share -p 8080:80 --frontend ipvs --engine-timeout 300 tesson-demo 2>&1) && [[ \$said == *\"group 'web'\"* ]] || { echo \"\$said\"; exit 1; }"
+that 'ipvs: 127.0.0.1 is refused' bash -c "! said=\$(tesson run -g other -n 1 --share -p 127.0.0.1:81:80 --frontend ipvs --engine-timeout 300 tesson-demo 2>&1) && [[ \$said == *loopback* ]] || { echo \"\$said\"; exit 1; }"
+same 'ipvs: runs that were refused leave nothing' "$(docker ps -aq --filter label=tesson.group=mine --filter label=tesson.group=other)$(grep -oE '"(mine|other)"' $record)" ''
+
+# This host's addresses.
+ip address add 10.9.0.77/24 dev lab-client
+tesson sync >/dev/null
+same 'ipvs: a new address of this host is served after a sync' "$(ask http://10.9.0.77:8080/cgi-bin/shard 3 | wc -l)" 3
+ip address delete 10.9.0.77/24 dev lab-client
+tesson sync >/dev/null
+same 'ipvs: an address that went away has no service after a sync' "$(table | grep -cF 10.9.0.77 || true)" 0
+
+# The record is lost.
+before=$(port 8080)
+rm $record
+tesson sync >/dev/null
+same "ipvs: without its record, a group's services are taken back by its labels" "$(port 8080) $(grep -o '"group":"web"' $record | sort -u)" "$before \"group\":\"web\""
+same "ipvs: ... and a foreign one is left as it was" "$(port 9090)" "$foreign"
+ipvsadm -D -t $at:9090
+
+# Weight 0 by hand: new connections go elsewhere, sync puts it right.
+address=$(docker inspect -f '{{.NetworkSettings.IPAddress}}' web-0)
+ipvsadm -e -t $at:8080 -r "$address:80" -m -w 0
+same 'ipvs: with weight 0 a shard gets nothing new, the others do' "$(ask "$url" 8 | sort -u | paste -sd ' ')" '1 2'
+tesson sync >/dev/null
+same 'ipvs: sync gives the weight back' "$(ask "$url" 8 | sort -u | paste -sd ' ')" '0 1 2'
+
+# A shard that dies.
+docker kill web-0 >/dev/null
+tesson sync >/dev/null
+left=$(ask "$url" 12)
+same 'ipvs: after a shard was killed and a sync, every request is answered' "$(wc -l <<<"$left")" 12
+same 'ipvs: ... and none by the dead shard' "$(grep -cx 0 <<<"$left" || true)" 0
+
+# Drain: a connection that is open goes on, nobody else gets one.
+exec 3> >(client bash -c "exec 4<>/dev/tcp/$at/8080; echo open >/run/lab-open; read -r; printf 'GET /cgi-bin/shard HTTP/1.0\r\n\r\n' >&4; cat <&4 >/run/lab-answer; echo done >/run/lab-open")
+within 20 test -s /run/lab-open
+tesson stop -g web --purge --drain 50 -t 1 >/dev/null &
+stopping=$!
+drained() { [ -n "$(port 8080)" ] && ! port 8080 | grep -E '^-a .* -w [^0]'; }
+that 'ipvs: a stop drains: every weight is 0' within 20 drained
+same 'ipvs: ... sync in between changes nothing' "$(tesson sync)" 'nothing to change'
+that 'ipvs: ... new connections are refused' bash -c "! ip netns exec client curl -s --max-time 3 $url"
+echo >&3
+that 'ipvs: ... and the open one is answered' within 20 grep -q '^shard ' /run/lab-answer
+exec 3>&-
+stopped=0
+wait $stopping || stopped=$?
+same 'ipvs: ... and then the group stops' "$stopped" 0
+nothing_left 'stop --purge'
+
+# Schedulers.
+for scheduler in rr wrr lc wlc sh sed nq; do
+  tesson run -q -g web -n 1 --replace --share --drain 0 --stop-timeout 0 -p 8080:80 --frontend ipvs --scheduler $scheduler tesson-demo >/dev/null
+  same "ipvs: --scheduler $scheduler is the service's, and carries traffic" "$(table | sed -n "s/^-A -t $at:8080 -s \([a-z]*\).*/\1/p") $(ask "$url" 2 | wc -l)" "$scheduler 2"
+done
+tesson run -q -g web -n 3 --replace --drain 0 --stop-timeout 0 -p 8080:80 --frontend ipvs --balance source tesson-demo >/dev/null
+same 'ipvs: --balance source keeps a client on its shard' "$(ask "$url" 8 | sort -u | wc -l)" 1
+shard=$(ask "$url" 1)
+docker pause "web-$shard" >/dev/null
+tesson sync >/dev/null
+same 'ipvs: ... and with that one at weight 0 it is served by another (sh-fallback)' "$(ask "$url" 8 | grep -vcx "$shard")" 8
+docker unpause "web-$shard" >/dev/null
+
+# Persistence, and UDP: an answerer in each shard's network.
+tesson run -q -g web -n 3 --replace --drain 0 --stop-timeout 0 -p 8080:80 -p 5353:53/udp --frontend ipvs --persistence 60 tesson-demo >/dev/null
+same 'ipvs: --persistence keeps a client on its shard' "$(ask "$url" 9 | sort -u | wc -l)" 1
+shard=$(ask "$url" 1)
+docker kill "web-$shard" >/dev/null
+tesson sync >/dev/null
+same 'ipvs: ... and when that one dies the client gets another' "$(ask "$url" 6 | grep -vcx "$shard")" 6
+for name in $(docker ps --format '{{.Names}}'); do
+  nsenter -t "$(docker inspect -f '{{.State.Pid}}' "$name")" -n socat UDP-LISTEN:53,fork "SYSTEM:echo $name" 2>/dev/null &
+done
+answered() { client bash -c "echo q | socat -t 3 - UDP:$at:5353" | grep -q '^web-'; }
+that 'ipvs: UDP is answered' within 30 answered
+pkill -f UDP-LISTEN:53 || true
+stop_all
+nothing_left 'stop --all --purge'
+
+# A run that was killed.
+command tesson run --engine-timeout 300 -q -g web -n 3 -p 8080:80 --frontend ipvs tesson-demo >/dev/null 2>&1 &
+killed=$!
+served() { [ -n "$(port 8080)" ]; }
+that 'ipvs: the run that is to be killed got as far as IPVS' within 60 served
+kill -9 $killed
+stop_all
+nothing_left 'a killed run and stop --purge'
+
+# Containers removed behind Tesson's back.
+tesson run -q -g web -n 1 -p 8080:80 --frontend ipvs tesson-demo >/dev/null
+docker rm -f web-0 >/dev/null
+tesson sync >/dev/null
+nothing_left 'docker rm and sync'
+
+# Gorb's contract: a service takes its backends along; what is there twice is refused; weight 0 drains (above).
+ipvsadm -A -t $at:7000 -s wrr
+ipvsadm -a -t $at:7000 -r 192.0.2.1:80 -m -w 1
+same "gorb's contract: one address and port twice is refused" "$(ipvsadm -A -t $at:7000 -s rr 2>&1 || true)" 'Service already exists'
+same "gorb's contract: one backend twice is refused" "$(ipvsadm -a -t $at:7000 -r 192.0.2.1:80 -m -w 1 2>&1 || true)" 'Destination already exists'
+ipvsadm -D -t $at:7000
+same "gorb's contract: a removed service takes its backends along" "$(table)" ''
+ipvsadm -A -t $at:7000 -s wrr
+same "gorb's contract: ... for good" "$(table)" "-A -t $at:7000 -s wrr"
+ipvsadm -D -t $at:7000
+same "gorb's contract: a scheduler that does not exist is refused" "$(ipvsadm -A -t $at:7000 -s nosuch 2>&1 || true)" 'Scheduler or persistence engine not found'
