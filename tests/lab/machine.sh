@@ -113,7 +113,7 @@ start_run() {
 }
 
 end_run() {
-  [ -z "${qemu_pid:-}" ] || kill -9 "$qemu_pid" 2>/dev/null || true
+  [ -z "${qemu_pid:-}" ] || kill "$qemu_pid" 2>/dev/null || true
   rm -rf "$run"
 }
 
@@ -125,7 +125,8 @@ run_job() {
   mkfifo "$run/stdout" "$run/stderr"
   cat "$run/stdout" & local copy_out=$!
   cat "$run/stderr" >&2 & local copy_err=$!
-  timeout -k 5 "$timeout" "${qemu[@]}" -serial "file:$run/console" -device virtio-serial \
+  # Whatever becomes of this script, the machine does not outlive it.
+  setpriv --pdeathsig TERM timeout -k 5 "$timeout" setpriv --pdeathsig KILL "${qemu[@]}" -serial "file:$run/console" -device virtio-serial \
     -chardev "file,id=stdout,path=$run/stdout" -device virtserialport,chardev=stdout,name=stdout \
     -chardev "file,id=stderr,path=$run/stderr" -device virtserialport,chardev=stderr,name=stderr >"$run/qemu.log" 2>&1 &
   qemu_pid=$!
