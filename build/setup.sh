@@ -1,5 +1,6 @@
 # What quickstart.sh, test.sh and bench/run.sh need of the machine. Sourced, not run.
 #   need_packages PACKAGE...   installs Debian packages that are missing
+#   can_install PACKAGE...     whether need_packages would do
 #   need_engine                a Docker Engine that answers, started if none does
 #   need_image                 the image tesson-demo:latest, made of busybox, with no registry
 #   stop_engine                stops the engine again, if need_engine started it
@@ -31,6 +32,16 @@ need_packages() {
     die "apt-get could not install ${missing[*]}"
   fi
   rm -f "$log"
+}
+
+# Whether need_packages would do, without installing anything.
+can_install() {
+  local package
+  for package in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null)" = "ii " ] && continue
+    command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || return 1
+    apt-cache show "$package" >/dev/null 2>&1 || { apt-get update >/dev/null 2>&1 && apt-cache show "$package" >/dev/null 2>&1; } || return 1
+  done
 }
 
 engine_answers() { timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }

@@ -27,6 +27,9 @@ internal sealed class World : IDisposable
 
     public FrontEndSet FrontEnds { get; }
 
+    /// <summary>This machine's CPUs.</summary>
+    public IHostCpus HostCpus { get; } = new HostCpus();
+
     /// <summary>The front ends of this machine's kernel that this process may use for this engine.</summary>
     public ImmutableArray<string> Kernels => Engine.Host is not null && !MachineMatch.IsLocal(Engine.Host) ? [] :
     [

@@ -15,34 +15,63 @@ namespace Tesson.Core;
 /// <param name="listener">Hears of the progress.</param>
 /// <param name="bounds">How long things may take, and how many at a time.</param>
 /// <param name="time">Tells the time.</param>
-public sealed class StartGroup(IEngine engine, FrontEndSet frontEnds, IProgressListener listener, Bounds bounds, TimeProvider time)
+/// <param name="host">This machine's CPUs.</param>
+public sealed class StartGroup(IEngine engine, FrontEndSet frontEnds, IProgressListener listener, Bounds bounds, TimeProvider time, IHostCpus host)
 {
+    private readonly PinReading _pins = new(engine, host);
+
     /// <param name="name">The group.</param>
     /// <param name="ready">Whether to wait until shards are ready; null to do so where there is a front end.</param>
     /// <param name="share">Whether it is started even if others are pinned to its CPUs by now.</param>
+    /// <param name="reserve">What is kept free for the system, should a shard need other CPUs.</param>
     /// <param name="cancellationToken">The interrupt: no further shard is started.</param>
     /// <returns>What went wrong, a sentence each; empty where the whole group runs.</returns>
     /// <exception cref="TessonException">The group is unknown, or its front end does not answer; nothing was started.</exception>
-    public async Task<ImmutableArray<string>> StartAsync(string name, bool? ready, bool share, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<string>> StartAsync(string name, bool? ready, bool share, Reserve reserve, CancellationToken cancellationToken)
     {
         var containers = await engine.ListAsync(null, cancellationToken);
         var group = ObservedGroup.From(containers).FirstOrDefault(group => group.Name == name)
             ?? throw new TessonException($"no group named '{name}'; `tesson ps` lists those that there are");
         var networks = KernelFrontEnd.Is(group.FrontEndAddress) ? await engine.ListNetworksAsync(cancellationToken) : [];
-        var plan = StartPlan.For(group, ready ?? group.FrontEndAddress is not null, networks);
+        var pinned = await engine.ReadPinsAsync(containers, cancellationToken);
+        var (stopped, repins) = await RepinAsync(group, pinned, reserve, cancellationToken);
+        var plan = StartPlan.For(stopped, ready ?? group.FrontEndAddress is not null, networks, repins);
         if (plan.Steps.Any(step => step.Step is Step.AddService) && group.FrontEndAddress is { } address)
             await CheckAsync(group, address, containers, cancellationToken);
         if (!share)
-            Refuse(group, await engine.ReadLedgerAsync(containers, without: name, cancellationToken));
+            Refuse(group, Ledger.Of(pinned, without: name));
 
-        StepCalls calls = new(engine, frontEnds, bounds.Ready, time);
+        StepCalls calls = new(engine, frontEnds, bounds.Ready, time, host);
         var results = await new Executor(calls, listener, bounds.Execution).RunAsync(plan, stopAtFailure: false, cancellationToken);
         if (cancellationToken.IsCancellationRequested)
             throw new InterruptedException($"interrupted: group '{name}' is started in part; tesson stop -g {name} stops it again", cancellationToken);
         IEnumerable<string> missing = group.Shards.Length < group.Size
             ? [$"group '{name}' has {group.Shards.Length} of {group.Size} shards; the others were removed, and only a new run brings them back"]
             : [];
-        return [.. missing, .. results.Where(result => result.Fault is not null).Select(result => result.FaultText)];
+        return [.. missing, .. repins.Faults, .. results.Where(result => result.Fault is not null).Select(result => result.FaultText)];
+    }
+
+    /// <summary>
+    /// Which stopped shards are pinned anew before they are started. Version 1 of cgroups does not start one whose CPUs
+    /// are offline, and version 2 starts it anywhere.
+    /// </summary>
+    /// <returns>The group as it will be, and the steps.</returns>
+    private async Task<(ObservedGroup Group, Repins Repins)> RepinAsync(
+        ObservedGroup group, IReadOnlyList<ObservedContainer> all, Reserve reserve, CancellationToken cancellationToken)
+    {
+        if (await _pins.ReadOnlineAsync(cancellationToken) is not { } online)
+            return (group, Repins.None);
+        var stopped = await _pins.ReadAsync(group.Shards.Where(shard => !shard.Container.IsActive).Select(shard => shard.Container), online, cancellationToken);
+        var repins = RepinPlan.For(new RepinWorld
+        {
+            Shards = [.. stopped.Select(ObservedShard.From)],
+            Online = online,
+            Containers = all,
+            ReadMachine = host.ReadMachine,
+            Reserve = reserve,
+        });
+        var read = repins.Foresee(stopped).ToDictionary(container => container.Id, StringComparer.Ordinal);
+        return (group with { Shards = [.. group.Shards.Select(shard => ObservedShard.From(read.GetValueOrDefault(shard.Container.Id, shard.Container)))] }, repins);
     }
 
     private static void Refuse(ObservedGroup group, Ledger ledger)

@@ -10,17 +10,19 @@ using Tesson.Core.Ports;
 namespace Tesson.Core;
 
 /// <summary>
-/// Makes the front ends agree with the engine, one after the other and the kernel's first: observes both, plans, executes,
-/// all under the front ends' lock.
+/// Makes shards run on their CPUs again where they do not, then the front ends agree with the engine, one after the other
+/// and the kernel's first: observes both, plans, executes, all under the front ends' lock.
 /// </summary>
 /// <param name="engine">The engine.</param>
 /// <param name="frontEnds">The front ends.</param>
 /// <param name="listener">Hears of the progress.</param>
 /// <param name="bounds">How many calls at a time.</param>
 /// <param name="time">Tells the time.</param>
-public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressListener listener, Bounds bounds, TimeProvider time)
+/// <param name="host">This machine's CPUs.</param>
+public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressListener listener, Bounds bounds, TimeProvider time, IHostCpus host)
 {
     private const int MostTogether = 256;
+    private readonly PinReading _pins = new(engine, host);
     private readonly ShardWaits _waits = new(engine, time);
 
     /// <param name="request">What is to be made true.</param>
@@ -38,11 +40,24 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
         await EnsureKnownAsync(groups, addresses, request, cancellationToken);
 
         SyncResult all = new(Plan.Empty, [], []);
+        var repins = Repins.None;
+        if (request.Pins)
+        {
+            try
+            {
+                (repins, all) = await RepinAsync(request, cancellationToken);
+            }
+            catch (TessonException fault) when (addresses.Length > 0)
+            {
+                all = all.And(new SyncResult(Plan.Empty, [fault.Message], []));
+            }
+        }
+
         foreach (string address in addresses)
         {
             try
             {
-                all = all.And(await SyncAsync(address, request, cancellationToken));
+                all = all.And(await SyncAsync(address, request, repins, cancellationToken));
             }
             catch (TessonException fault) when (addresses.Length > 1)
             {
@@ -53,13 +68,49 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
         return all;
     }
 
-    private async Task<SyncResult> SyncAsync(string address, SyncRequest request, CancellationToken cancellationToken)
+    /// <summary>Pins anew what has lost CPUs, or has them again, or was pinned elsewhere by somebody.</summary>
+    private async Task<(Repins Repins, SyncResult Result)> RepinAsync(SyncRequest request, CancellationToken cancellationToken)
+    {
+        using var held = await frontEnds.EnterAsync(cancellationToken);
+        var groups = (await ListAsync(cancellationToken)).Where(group => request.Names is null || request.Names.Contains(group.Name));
+        ObservedContainer[] active = [.. groups.SelectMany(group => group.Shards)
+            .Where(shard => shard is { Cpus: not null, Container.IsActive: true })
+            .Select(shard => shard.Container)];
+        if (active.Length == 0 || await _pins.ReadOnlineAsync(cancellationToken) is not { } online)
+            return (Repins.None, new SyncResult(Plan.Empty, [], []));
+
+        ObservedShard[] shards = [.. (await _pins.ReadAsync(active, online, cancellationToken)).Select(ObservedShard.From)];
+        bool isLost = shards.Any(shard => RepinWorld.IsLost(shard, online));
+        var repins = RepinPlan.For(new RepinWorld
+        {
+            Shards = [.. shards],
+            Online = online,
+            Containers = isLost ? await engine.ReadPinsAsync(await engine.ListAsync(null, cancellationToken), cancellationToken) : [],
+            ReadMachine = host.ReadMachine,
+            Reserve = request.Reserve,
+        });
+        PlanBuilder plan = new();
+        foreach (var (step, cause) in repins.Steps)
+        {
+            _pins.Forget(step.Id);
+            plan.Add(step, cause);
+        }
+
+        var built = plan.Build();
+        return (repins, new SyncResult(built, [.. repins.Faults, .. request.DryRun ? [] : await DoAsync(built, cancellationToken)], []));
+    }
+
+    /// <param name="address">The front end.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="repins">What was pinned anew, or would have been.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    private async Task<SyncResult> SyncAsync(string address, SyncRequest request, Repins repins, CancellationToken cancellationToken)
     {
         // One that hangs is met before the lock is held: it would keep others from the front ends that answer.
         if (!KernelFrontEnd.Is(address) && (await frontEnds.ProbeAsync([address], cancellationToken)).Faults is [var silent])
             return new SyncResult(Plan.Empty, [silent], []);
         using var held = await frontEnds.EnterAsync(cancellationToken);
-        var groups = await ListAsync(cancellationToken);
+        var groups = await ListAsync(cancellationToken, request.DryRun ? repins : Repins.None);
         var networks = await engine.ListNetworksAsync(cancellationToken);
         IFrontEndState state;
         try
@@ -92,7 +143,7 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
     {
         if (plan.Steps.IsEmpty)
             return [];
-        StepCalls calls = new(engine, frontEnds, bounds.Ready, time);
+        StepCalls calls = new(engine, frontEnds, bounds.Ready, time, host);
         // Calls that are made together are written together.
         var execution = bounds.Execution with { Parallel = Math.Max(bounds.Execution.Parallel, MostTogether) };
         var results = await new Executor(calls, listener, execution).RunAsync(plan, stopAtFailure: false, cancellationToken);
@@ -101,8 +152,11 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
     }
 
     /// <summary>The engine's groups. A label can be written by anybody: one that no run could have written names no group to balance.</summary>
-    private async Task<ImmutableArray<ObservedGroup>> ListAsync(CancellationToken cancellationToken) =>
-        [.. ObservedGroup.From(await engine.ListAsync(Label.Group, cancellationToken)).Where(group => GroupName.IsValid(group.Name))];
+    private async Task<ImmutableArray<ObservedGroup>> ListAsync(CancellationToken cancellationToken, Repins? foreseen = null)
+    {
+        var containers = await _pins.MarkOfflineAsync(await engine.ListAsync(Label.Group, cancellationToken), cancellationToken);
+        return [.. ObservedGroup.From((foreseen ?? Repins.None).Foresee(containers)).Where(group => GroupName.IsValid(group.Name))];
+    }
 
     /// <summary>A group that is gone from the engine may have left something in a front end, and then it is known well enough.</summary>
     private async Task EnsureKnownAsync(ImmutableArray<ObservedGroup> groups, string[] addresses, SyncRequest request, CancellationToken cancellationToken)

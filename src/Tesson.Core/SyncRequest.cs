@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tesson.Core.Placement;
 
 namespace Tesson.Core;
 
@@ -13,6 +14,12 @@ public sealed record SyncRequest
 
     /// <summary>Which of the front ends are looked at, by address; those that are left out are somebody else's to look at.</summary>
     public Func<string, bool> Takes { get; init; } = _ => true;
+
+    /// <summary>Whether shards are pinned anew that do not run on their CPUs.</summary>
+    public bool Pins { get; init; } = true;
+
+    /// <summary>What is kept free for the system, should a shard need other CPUs.</summary>
+    public Reserve Reserve { get; init; } = Reserve.Nothing;
 
     /// <summary>Whether to plan only.</summary>
     public bool DryRun { get; init; }

@@ -25,10 +25,14 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
     [
         new(Parts[0], KernelFrontEnd.Is),
         new(Parts[1], address => !KernelFrontEnd.Is(address)),
+        new(Parts[2], _ => false) { Pins = true },
     ];
 
-    /// <summary>What is looked at by itself: a Gorb that hangs must not keep the kernel from being repaired.</summary>
-    public static IReadOnlyList<string> Parts { get; } = ["the kernel", "Gorb"];
+    /// <summary>
+    /// What is looked at by itself: a Gorb that hangs must not keep the kernel from being repaired, nor must a container
+    /// that the engine is busy with, and so does not tell of.
+    /// </summary>
+    public static IReadOnlyList<string> Parts { get; } = ["the kernel", "Gorb", "the pins"];
 
     /// <summary>Watches until cancelled.</summary>
     /// <param name="request">What is kept true.</param>
@@ -38,7 +42,7 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] all =
         [
-            .. _parts.Select(part => KeepAsync(part, request with { Takes = part.Takes }, ended.Token)),
+            .. _parts.Select(part => KeepAsync(part, request with { Takes = part.Takes, Pins = part.Pins }, ended.Token)),
             FollowAsync("the Docker Engine", _parts, (wake, token) => engine.WatchAsync(() => wake("watching the Docker Engine"), wake, token), ended.Token),
             .. request.FrontEnds.Select(address => FollowAsync(
                 address, [.. _parts.Where(part => part.Takes(address))], (wake, token) => frontEnds.At(address).WatchAsync(() => wake($"{address} was changed"), token), ended.Token)),
@@ -139,6 +143,8 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
 
     private sealed record Part(string Name, Func<string, bool> Takes)
     {
+        public bool Pins { get; init; }
+
         public Channel<bool> Woken { get; } = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     }
 }

@@ -65,6 +65,17 @@ public sealed partial class DockerClient : IDisposable
     public Task StartContainerAsync(string id, CancellationToken cancellationToken = default) =>
         CallAsync(new EngineRequest($"cannot start container '{id}'", HttpMethod.Post, $"{Container(id)}/start") { Fine = HttpStatusCode.NotModified }, Status, cancellationToken);
 
+    /// <summary>Changes a container's limits, whether it runs or not. When it returns, they are in force.</summary>
+    /// <exception cref="DockerApiException">404: there is none; 400: not to the engine's liking; 500: the kernel refuses (a CPU that is offline).</exception>
+    public Task UpdateContainerAsync(string id, ContainerUpdate update, CancellationToken cancellationToken = default)
+    {
+        EngineRequest request = new($"cannot update container '{id}'", HttpMethod.Post, $"{Container(id)}/update")
+        {
+            Body = JsonSerializer.SerializeToUtf8Bytes(update, EngineJson.Default.ContainerUpdate),
+        };
+        return CallAsync(request, Status, cancellationToken);
+    }
+
     /// <summary>Stops a container: its stop signal, and SIGKILL after <paramref name="wait"/> (whole seconds, rounded up). One that does not run is fine.</summary>
     public Task StopContainerAsync(string id, TimeSpan wait, CancellationToken cancellationToken = default)
     {

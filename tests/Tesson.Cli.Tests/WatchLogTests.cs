@@ -14,14 +14,17 @@ public sealed class WatchLogTests : IDisposable
     [Fact]
     public void A_sign_of_life_is_one_of_all_parts()
     {
+        _systemd.ReceiveTimeout = 5000;
         _systemd.Bind(new UnixDomainSocketEndPoint(_path));
         using WatchLog log = new(verbose: false, new SystemdNotice(_path, watchdog: null));
         log.Synced(WatchGroups.Parts[0], new SyncResult(Plan.Empty, [], []));
         log.Synced(WatchGroups.Parts[0], new SyncResult(Plan.Empty, [], []));
+        log.Synced(WatchGroups.Parts[2], new SyncResult(Plan.Empty, [], []));
         Assert.Equal(0, _systemd.Available);
         log.Failed(WatchGroups.Parts[1], "Gorb is down");
         Assert.Equal("READY=1", Receive());
         log.Synced(WatchGroups.Parts[1], new SyncResult(Plan.Empty, [], []));
+        log.Synced(WatchGroups.Parts[2], new SyncResult(Plan.Empty, [], []));
         Assert.Equal(0, _systemd.Available);
         log.Synced(WatchGroups.Parts[0], new SyncResult(Plan.Empty, [], []));
         Assert.Equal("WATCHDOG=1", Receive());

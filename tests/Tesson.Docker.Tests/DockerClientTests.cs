@@ -230,6 +230,30 @@ public sealed class DockerClientTests : IDisposable
     }
 
     [Fact]
+    public async Task An_update_names_only_what_is_changed()
+    {
+        using var client = _engine.Client();
+
+        await client.UpdateContainerAsync("web-0", new ContainerUpdate { CpusetCpus = "4-5" });
+        await client.UpdateContainerAsync("web-0", new ContainerUpdate());
+
+        Assert.Equal("POST /v1.41/containers/web-0/update HTTP/1.1", _engine.Requests[1].Line);
+        Assert.Equal(["""{"CpusetCpus":"4-5"}""", "{}"], _engine.Requests.Skip(1).Select(request => request.Body));
+    }
+
+    [Fact]
+    public async Task What_the_engine_or_the_kernel_has_against_an_update_is_said()
+    {
+        _engine.Respond = (_, stream) => AnswerAsync(stream, "400 Bad Request", """{"message":"Requested CPUs are not available - requested 7, available: 0-6"}""");
+        using var client = _engine.Client();
+
+        var fault = await Assert.ThrowsAsync<DockerApiException>(() => client.UpdateContainerAsync("web-0", new ContainerUpdate { CpusetCpus = "7" }));
+
+        Assert.Equal((HttpStatusCode.BadRequest, "Requested CPUs are not available - requested 7, available: 0-6"), (fault.StatusCode, fault.EngineMessage));
+        Assert.StartsWith("cannot update container 'web-0'", fault.Message);
+    }
+
+    [Fact]
     public async Task Removing_what_somebody_else_removes_ends_when_it_is_gone()
     {
         int looks = 0;

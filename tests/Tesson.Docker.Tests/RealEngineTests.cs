@@ -80,6 +80,26 @@ public sealed class RealEngineTests(RealEngine engine) : IClassFixture<RealEngin
     }
 
     [SkippableFact]
+    public async Task A_container_is_pinned_to_other_CPUs_running_or_not()
+    {
+        engine.Require();
+        var created = await Client.CreateContainerAsync(_name, Body("while true; do sleep 0.05; done").With(new ContainerChanges { CpusetCpus = "0", CpusetMems = "0" }));
+        await Client.UpdateContainerAsync(created.Id, new ContainerUpdate { CpusetCpus = "0-1" });
+        await Client.StartContainerAsync(created.Id);
+        var before = await Client.InspectContainerAsync(_name);
+        Assert.Equal(("0-1", "0"), (before.HostConfig.CpusetCpus, before.HostConfig.CpusetMems));
+
+        await Client.UpdateContainerAsync(_name, new ContainerUpdate { CpusetCpus = "1" });
+
+        var after = await Client.InspectContainerAsync(_name);
+        Assert.Equal(("1", "0", before.State.Pid), (after.HostConfig.CpusetCpus, after.HostConfig.CpusetMems, after.State.Pid));
+        Assert.Contains("Cpus_allowed_list:\t1", await File.ReadAllLinesAsync($"/proc/{after.State.Pid}/status"));
+        var fault = await Assert.ThrowsAsync<DockerApiException>(() => Client.UpdateContainerAsync(_name, new ContainerUpdate { CpusetCpus = "1000" }));
+        Assert.Contains("1000", fault.EngineMessage);
+        Assert.Equal(HttpStatusCode.NotFound, (await Assert.ThrowsAsync<DockerApiException>(() => Client.UpdateContainerAsync($"{_name}-gone", new ContainerUpdate { CpusetCpus = "0" }))).StatusCode);
+    }
+
+    [SkippableFact]
     public async Task A_container_is_killed()
     {
         engine.Require();

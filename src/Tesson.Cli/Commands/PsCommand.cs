@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Tesson.Cli.Output;
+using Tesson.Core.Engine;
 using Tesson.Core.Groups;
 
 namespace Tesson.Cli.Commands;
@@ -20,7 +21,8 @@ internal static class PsCommand
         {
             using var world = World.Open(parsed);
             string[] wanted = parsed.GetValue(names) ?? [];
-            var groups = ObservedGroup.From(await world.Engine.ListAsync(Label.Group, cancellationToken));
+            var containers = await world.Engine.ListAsync(Label.Group, cancellationToken);
+            var groups = ObservedGroup.From(await new PinReading(world.Engine, world.HostCpus).MarkOfflineAsync(containers, cancellationToken));
             if (wanted.Length > 0)
                 groups = [.. groups.Where(group => wanted.Contains(group.Name))];
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
 using Tesson.Core;
+using Tesson.Core.Placement;
 
 namespace Tesson.Cli.Commands;
 
@@ -23,11 +24,12 @@ internal static class StartCommand
         {
             Usage usage = new();
             var limits = bounds.Read(parsed, usage);
+            var reserve = PlacementOptions.MachineReserve(usage) ?? Reserve.Nothing;
             usage.ThrowIfAny();
 
             using var world = World.Open(parsed);
-            StartGroup start = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), limits, TimeProvider.System);
-            var faults = await start.StartAsync(parsed.GetRequiredValue(group), parsed.GetValue(wait), parsed.GetValue(share), cancellationToken);
+            StartGroup start = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), limits, TimeProvider.System, world.HostCpus);
+            var faults = await start.StartAsync(parsed.GetRequiredValue(group), parsed.GetValue(wait), parsed.GetValue(share), reserve, cancellationToken);
             Messages messages = new(parsed);
             foreach (string fault in faults)
                 messages.Fail(fault);

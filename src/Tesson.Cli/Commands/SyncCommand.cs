@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
 using Tesson.Core;
+using Tesson.Core.Placement;
 
 namespace Tesson.Cli.Commands;
 
@@ -15,16 +16,17 @@ internal static class SyncCommand
         Option<bool> dryRun = new("--dry-run") { Description = "Print what would be changed, and stop" };
         Option<bool> quiet = new("--quiet", "-q") { Description = "No progress" };
 
-        Command command = new(Name, "Make the front end agree with the engine: what is missing is added, what is gone is removed.") { names, dryRun, quiet };
+        Command command = new(Name, "Make the front end agree with the engine, and put shards back on their CPUs: what is missing is added, what is gone is removed.") { names, dryRun, quiet };
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
             Usage usage = new();
             string? gorb = GlobalOptions.GorbOf(parsed, usage);
+            var reserve = PlacementOptions.MachineReserve(usage) ?? Reserve.Nothing;
             usage.ThrowIfAny();
 
             using var world = World.Open(parsed);
-            SyncGroups sync = new(world.Engine, world.FrontEnds, Progress.For(parsed, quiet: true), new Bounds(), TimeProvider.System);
-            var request = RequestFor(world, gorb) with
+            SyncGroups sync = new(world.Engine, world.FrontEnds, Progress.For(parsed, quiet: true), new Bounds(), TimeProvider.System, world.HostCpus);
+            var request = RequestFor(world, gorb, reserve) with
             {
                 Names = parsed.GetValue(names) is { Length: > 0 } wanted ? [.. wanted] : null,
                 DryRun = parsed.GetValue(dryRun),
@@ -44,8 +46,9 @@ internal static class SyncCommand
     }
 
     /// <summary>All groups, and whatever is left in the front ends that this command knows of.</summary>
-    internal static SyncRequest RequestFor(World world, string? gorb) => new()
+    internal static SyncRequest RequestFor(World world, string? gorb, Reserve reserve) => new()
     {
+        Reserve = reserve,
         FrontEnds = [.. world.Kernels, .. gorb is null ? [] : new[] { gorb }],
     };
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
 using Tesson.Core;
+using Tesson.Core.Placement;
 
 namespace Tesson.Cli.Commands;
 
@@ -26,6 +27,7 @@ internal static class WatchCommand
                 Interval = usage.Seconds("--interval", parsed.GetValue(interval), options.Interval.TotalSeconds, least: 0.1),
                 LongestRetry = usage.Seconds("--retry", parsed.GetValue(retry), options.LongestRetry.TotalSeconds, least: 0.1),
             };
+            var reserve = PlacementOptions.MachineReserve(usage) ?? Reserve.Nothing;
             usage.ThrowIfAny();
             if (parsed.GetValue(printUnit))
             {
@@ -36,9 +38,9 @@ internal static class WatchCommand
             using var world = World.Open(parsed);
             SystemdNotice systemd = SystemdNotice.FromEnvironment(Environment.GetEnvironmentVariable);
             using WatchLog log = new(parsed.GetValue(GlobalOptions.Verbose), systemd);
-            SyncGroups sync = new(world.Engine, world.FrontEnds, Progress.For(parsed, quiet: true), new Bounds(), TimeProvider.System);
+            SyncGroups sync = new(world.Engine, world.FrontEnds, Progress.For(parsed, quiet: true), new Bounds(), TimeProvider.System, world.HostCpus);
             WatchGroups watch = new(world.Engine, world.FrontEnds, sync, log, systemd.Within(options), TimeProvider.System);
-            await watch.WatchAsync(SyncCommand.RequestFor(world, gorb), cancellationToken);
+            await watch.WatchAsync(SyncCommand.RequestFor(world, gorb, reserve), cancellationToken);
             systemd.Send("STOPPING=1");
             // It goes on until it is told to end: that is no failure, and nothing was broken off.
             return ExitCode.Done;

@@ -67,6 +67,14 @@ internal sealed record ShardJson
 
     public required ImmutableArray<PortJson> Ports { get; init; }
 
+    /// <summary>Those of the unit's CPUs that are offline; empty for none, and where the engine is on another machine.</summary>
+    [JsonPropertyName("OfflineCPUs")]
+    public required string OfflineCpus { get; init; }
+
+    /// <summary>What it is pinned to in place of the unit's CPUs while some of those are offline; else empty.</summary>
+    [JsonPropertyName("ReplacementCPUs")]
+    public required string ReplacementCpus { get; init; }
+
     public static ShardJson From(ObservedShard shard) => new()
     {
         Name = shard.Container.Name,
@@ -85,6 +93,8 @@ internal sealed record ShardJson
         {
             Ip = port.Address, PrivatePort = port.PrivatePort, PublicPort = port.PublicPort, Type = port.Protocol,
         })],
+        OfflineCpus = shard.Container.OfflineCpus.ToString(),
+        ReplacementCpus = shard.Replacement?.ToString() ?? "",
     };
 }
 

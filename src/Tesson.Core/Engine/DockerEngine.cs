@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Tesson.Core.Groups;
 using Tesson.Docker;
+using Tesson.Topology;
 
 namespace Tesson.Core.Engine;
 
@@ -66,7 +68,7 @@ public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeo
             new EventsParameters
             {
                 Types = ["container", "network"],
-                Events = ["start", "die", "pause", "unpause", "destroy", "health_status", "create", "connect", "disconnect"],
+                Events = ["start", "die", "pause", "unpause", "destroy", "health_status", "create", "connect", "disconnect", "update"],
             },
             () =>
             {
@@ -137,7 +139,14 @@ public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeo
     });
 
     /// <inheritdoc/>
-    public Task StartAsync(string container, CancellationToken cancellationToken) => TellAsync(async () =>
+    public Task PinAsync(string container, CpuSet cpus, CancellationToken cancellationToken) => TellCpusetAsync(async () =>
+    {
+        await _docker.UpdateContainerAsync(container, new ContainerUpdate { CpusetCpus = cpus.ToString() }, cancellationToken);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public Task StartAsync(string container, CancellationToken cancellationToken) => TellCpusetAsync(async () =>
     {
         await _docker.StartContainerAsync(container, cancellationToken);
         return true;
@@ -183,6 +192,29 @@ public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeo
             Publications = [.. spec.Publications.Select(port => new PortPublication(port.ContainerPort, port.HostAddress, port.HostPort))],
             ReplacePublications = true,
         });
+
+    /// <summary>
+    /// Version 1 of cgroups takes an offline CPU out of every cpuset, and does not give it back when it is online again:
+    /// neither to a container's nor to the one around it, which is the engine's.
+    /// </summary>
+    private static async Task<T> TellCpusetAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await TellAsync(call);
+        }
+        catch (TessonException fault) when (LostCpuset().Match(fault.Message) is { Success: true } lost)
+        {
+            string root = lost.Groups["root"].Value, parent = lost.Groups["parent"].Value;
+            throw new TessonException(
+                $"{fault.Message.Trim()}; the engine's own cpuset lacks a CPU that was offline (cgroup version 1 does not give it back): "
+                + $"cat {root}/cpuset.cpus > {root}{parent}/cpuset.cpus",
+                fault);
+        }
+    }
+
+    [GeneratedRegex("write (?<root>/[^: ]*/cpuset)(?<parent>/[^: ]+)/[^/: ]+/cpuset\\.cpus: permission denied")]
+    private static partial Regex LostCpuset();
 
     private static async Task<T> TellAsync<T>(Func<Task<T>> call)
     {

@@ -1,4 +1,5 @@
 using Tesson.Core.Groups;
+using Tesson.Topology;
 
 namespace Tesson.Core.Engine;
 
@@ -48,6 +49,9 @@ public interface IEngine
 
     /// <summary>Creates a container and returns its id.</summary>
     Task<string> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken);
+
+    /// <summary>Pins a container to other CPUs, running or not.</summary>
+    Task PinAsync(string container, CpuSet cpus, CancellationToken cancellationToken);
 
     /// <summary>Starts a container; one that runs is left as it is.</summary>
     Task StartAsync(string container, CancellationToken cancellationToken);

@@ -7,20 +7,29 @@ namespace Tesson.Core.Engine;
 public static class LedgerReading
 {
     /// <summary>
-    /// The ledger of the engine's containers. Shards say in their labels what they are pinned to; running containers of
-    /// no group are inspected for it, since a list does not tell.
+    /// The ledger of the engine's containers.
     /// </summary>
     /// <param name="engine">The engine.</param>
     /// <param name="containers">All of its containers.</param>
     /// <param name="without">A group that does not count, or null.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<Ledger> ReadLedgerAsync(
-        this IEngine engine, IReadOnlyList<ObservedContainer> containers, string? without, CancellationToken cancellationToken)
+        this IEngine engine, IReadOnlyList<ObservedContainer> containers, string? without, CancellationToken cancellationToken) =>
+        Ledger.Of(await engine.ReadPinsAsync(containers, cancellationToken), without);
+
+    /// <summary>
+    /// The containers, and of those that run what they are pinned to. A list does not tell that; and labels tell what a
+    /// shard was planned on, which is not all where CPUs are offline.
+    /// </summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="containers">All of its containers.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Without those that are gone meanwhile.</returns>
+    public static async Task<IReadOnlyList<ObservedContainer>> ReadPinsAsync(
+        this IEngine engine, IReadOnlyList<ObservedContainer> containers, CancellationToken cancellationToken)
     {
         var inspected = await Task.WhenAll(containers.Select(async container =>
-            container.IsActive && !container.Labels.ContainsKey(Label.Group)
-                ? await engine.InspectAsync(container.Id, cancellationToken)
-                : container));
-        return Ledger.Of(inspected.OfType<ObservedContainer>(), without);
+            container.IsActive ? await engine.InspectAsync(container.Id, cancellationToken) : container));
+        return [.. inspected.OfType<ObservedContainer>()];
     }
 }

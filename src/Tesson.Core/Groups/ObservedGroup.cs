@@ -64,6 +64,7 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
                 faults.Add($"{Shards.Length - Running} of {Size} not running");
             if (Shards.Length > Size)
                 faults.Add($"{Shards.Length - Size} too many");
+            faults.AddRange(Shards.Where(shard => !shard.Container.OfflineCpus.IsEmpty).Select(Offline));
             faults.AddRange(Shards.SelectMany(shard => shard.Damage.Select(label => $"{shard.Container.Name}: damaged label {label}")));
             return faults.ToImmutable();
         }
@@ -79,6 +80,12 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
                 .Select(ObservedShard.From)
                 .OrderBy(shard => shard.Index ?? int.MaxValue)
                 .ThenBy(shard => shard.Container.Name, StringComparer.Ordinal)]))];
+
+    private static string Offline(ObservedShard shard)
+    {
+        string lost = $"{CpuWords.Of(shard.Container.OfflineCpus)} {(shard.Container.OfflineCpus.Count == 1 ? "is" : "are")} offline";
+        return $"{shard.Container.Name}: {(shard.Replacement is { } cpus ? $"on {CpuWords.Of(cpus)}, its {lost}" : lost)}";
+    }
 
     /// <summary>The value of a label on the first shard that has it.</summary>
     public string? FirstLabel(string label) =>

@@ -23,6 +23,28 @@ public sealed record ObservedShard
     /// <summary>Its weight in the front end by its label; in groups of 2016 the number of its CPUs.</summary>
     public int? Weight { get; init; }
 
+    /// <summary>
+    /// Its weight in the front end now: with a part of its CPUs offline the same part of its weight, rounded, and 1 at
+    /// least. Replacements count as those that they stand for, and never for more.
+    /// </summary>
+    public int CurrentWeight
+    {
+        get
+        {
+            int weight = Weight ?? 1;
+            var offline = Container.OfflineCpus;
+            if (Cpus is null || offline.IsEmpty)
+                return weight;
+            var left = Cpus - offline;
+            int now = left.IsEmpty ? ((Container.PinnedCpus ?? CpuSet.Empty) - offline).Count : left.Count;
+            return Math.Clamp((int)Math.Round((double)weight * now / Cpus.Count, MidpointRounding.AwayFromZero), 1, weight);
+        }
+    }
+
+    /// <summary>What it is pinned to in place of the CPUs that it was given, some of which are offline; null where it is not.</summary>
+    public CpuSet? Replacement =>
+        Container.PinnedCpus is { } pinned && !Container.OfflineCpus.IsEmpty && !pinned.Overlaps(Container.OfflineCpus) ? pinned : null;
+
     /// <summary>The size of its group by its label; null in groups of 2016.</summary>
     public int? Size { get; init; }
 

@@ -9,5 +9,5 @@ namespace Tesson.Core.Placement;
 public sealed record Holding(string Holder, bool IsGroup, CpuSet Cpus)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{(IsGroup ? "group" : "container")} '{Holder}' holds CPU{(Cpus.Count == 1 ? "" : "s")} {Cpus}";
+    public override string ToString() => $"{(IsGroup ? "group" : "container")} '{Holder}' holds {CpuWords.Of(Cpus)}";
 }

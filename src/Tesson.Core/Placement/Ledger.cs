@@ -40,6 +40,9 @@ public sealed record Ledger(ImmutableArray<Holding> Holdings, ImmutableArray<str
     public IEnumerable<Holding> On(CpuSet cpus) =>
         Holdings.Select(holding => holding with { Cpus = holding.Cpus & cpus }).Where(holding => !holding.Cpus.IsEmpty);
 
-    /// <summary>What the engine pins it to, where that is known; else what its label says.</summary>
-    private static CpuSet CpusOf(ObservedShard shard) => shard.Container.PinnedCpus ?? shard.Cpus ?? CpuSet.Empty;
+    /// <summary>
+    /// What its label says, and what the engine pins it to where that is known. They differ after CPUs went offline: it
+    /// holds its replacements, and is put back on its own when they are online again.
+    /// </summary>
+    private static CpuSet CpusOf(ObservedShard shard) => (shard.Cpus ?? CpuSet.Empty) | (shard.Container.PinnedCpus ?? CpuSet.Empty);
 }

@@ -11,7 +11,8 @@ public static class StartPlan
     /// <param name="group">The group.</param>
     /// <param name="ready">Whether to wait until shards are ready, and not only until they run.</param>
     /// <param name="networks">The engine's networks; empty where the front end has no use for them.</param>
-    public static Plan For(ObservedGroup group, bool ready, IReadOnlyList<ObservedNetwork> networks)
+    /// <param name="repins">Which shards are pinned anew before they are started: those that have CPUs that are offline.</param>
+    public static Plan For(ObservedGroup group, bool ready, IReadOnlyList<ObservedNetwork> networks, Repins repins)
     {
         PlanBuilder plan = new();
         ObservedShard[] stopped = [.. group.Shards.Where(shard => !shard.Container.IsActive)];
@@ -20,7 +21,11 @@ public static class StartPlan
         var services = frontEnd is null || stopped.Length == 0 ? [] : GroupServices.Of(group.Name, group.Ports ?? [], group.Scheduling, bridge);
         var tried = PortMapping.TcpPorts(group.Ports ?? []);
         var pulse = PulseSpec.Parse(group.FirstLabel(Label.Pulse));
-        int[] starts = [.. stopped.Select(shard => plan.Add(new Step.Start(shard.Container.Name), $"it is {shard.Container.State}"))];
+        int[] starts = [.. stopped.Select(shard =>
+        {
+            int[] pinned = repins.Of(shard.Container.Id) is { } repin ? [plan.Add(repin.Step, repin.Cause)] : [];
+            return plan.Add(new Step.Start(shard.Container.Name), $"it is {shard.Container.State}", needs: pinned);
+        })];
         // After the first start: a service of a group that is stopped is one that others may clear away.
         int[] added = [.. services.Select(service => plan.Add(new Step.AddService(frontEnd!, service.Service), needs: [starts[0]]))];
         foreach (var (shard, start) in stopped.Zip(starts))
@@ -37,7 +42,7 @@ public static class StartPlan
                     : [plan.Add(new Step.RemoveBackend(frontEnd!, service, GroupServices.Backend(shard.Container.Id, suffix), name), needs: [awaited, position])];
                 plan.Add(
                     new Step.AddBackend(frontEnd!, service, name, suffix, mapping, group.BackendMode,
-                        shard.Weight ?? 1, BackendRule.PulseFor(pulse, mapping.Protocol)),
+                        shard.CurrentWeight, BackendRule.PulseFor(pulse, mapping.Protocol)),
                     needs: [awaited, position, .. removed]);
             }
         }

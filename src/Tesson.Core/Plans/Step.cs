@@ -45,6 +45,17 @@ public abstract record Step
         public override string ToString() => $"hold CPUs {Cpus} for group '{Group}'";
     }
 
+    /// <summary>Pins a shard to other CPUs, and makes sure that its processes are there.</summary>
+    /// <param name="Shard">The container's name.</param>
+    /// <param name="Id">The container's id.</param>
+    /// <param name="Pid">Its first process, on this machine; 0 where it does not run.</param>
+    /// <param name="Cpus">The CPUs; all of them are online.</param>
+    public sealed record Repin(string Shard, string Id, long Pid, CpuSet Cpus) : Step
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"re-pin {Shard} to {CpuWords.Of(Cpus)}";
+    }
+
     /// <summary>Starts a shard.</summary>
     /// <param name="Shard">The container's name.</param>
     public sealed record Start(string Shard) : Step

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
+using Tesson.Topology;
 
 namespace Tesson.Core.Plans;
 
@@ -10,9 +11,13 @@ namespace Tesson.Core.Plans;
 /// <param name="frontEnds">The front ends.</param>
 /// <param name="readyTimeout">How long a shard may take until it runs or is ready.</param>
 /// <param name="time">Tells the time.</param>
-public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, TimeSpan readyTimeout, TimeProvider time) : IStepCalls
+/// <param name="host">This machine, where shards of it are pinned anew; null where none is.</param>
+public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, TimeSpan readyTimeout, TimeProvider time, IHostCpus? host = null) : IStepCalls
 {
     private readonly ConcurrentDictionary<string, ObservedContainer> _ready = new(StringComparer.Ordinal);
+    private static readonly TimeSpan KernelSettles = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+
     private readonly ShardWaits _waits = new(engine, time);
 
     /// <inheritdoc/>
@@ -28,6 +33,9 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, TimeSpan re
                 return Outcome.Done;
             case Step.Claim claim:
                 await CpuClaim.HoldAsync(engine, claim, cancellationToken);
+                return Outcome.Done;
+            case Step.Repin repin:
+                await RepinAsync(repin, cancellationToken);
                 return Outcome.Done;
             case Step.Start start:
                 await engine.StartAsync(start.Shard, cancellationToken);
@@ -76,6 +84,28 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, TimeSpan re
             default:
                 throw new InvalidOperationException($"no call is known for {step}");
         }
+    }
+
+    /// <exception cref="TessonException">The engine refuses, or the shard's processes are elsewhere all the same.</exception>
+    private async Task RepinAsync(Step.Repin step, CancellationToken cancellationToken)
+    {
+        await engine.PinAsync(step.Id, step.Cpus, cancellationToken);
+        if (host is null || IsThere())
+            return;
+        host.BringBack(step.Id, step.Pid);
+        // A kernel that has just taken a CPU offline or back brings its cpusets up to date a moment later.
+        for (long begun = time.GetTimestamp(); time.GetElapsedTime(begun) < KernelSettles;)
+        {
+            if (IsThere())
+                return;
+            await Task.Delay(BetweenLooks, time, cancellationToken);
+        }
+
+        throw new TessonException(
+            $"the engine did so, and its processes are on {CpuWords.Of(host.ReadCpuset(step.Id, step.Pid) ?? CpuSet.Empty)} all the same; "
+            + $"as root `tesson sync` moves them, and so does a restart: docker restart {step.Shard}");
+
+        bool IsThere() => host.ReadCpuset(step.Id, step.Pid) is not { } actual || actual == step.Cpus;
     }
 
     private Backend BackendOf(Step.AddBackend step, IFrontEnd frontEnd)

@@ -47,7 +47,7 @@ public sealed record SyncWorld
         var pulse = PulseSpec.Parse(group.FirstLabel(Label.Pulse));
         return ServicesOf(group).SelectMany(own => group.Shards.Select(shard =>
             (shard, own.Service, own.Suffix, BackendRule.Find(
-                own.Service, own.Suffix, own.Mapping, group.BackendMode, shard.Container, shard.Weight ?? 1,
+                own.Service, own.Suffix, own.Mapping, group.BackendMode, shard.Container, shard.CurrentWeight,
                 BackendRule.PulseFor(pulse, own.Mapping.Protocol), () => HostAddress(group.FrontEndAddress!)))));
     }
 }

@@ -13,6 +13,7 @@ namespace Tesson.Docker.Transport;
 [JsonSerializable(typeof(PullEvent))]
 [JsonSerializable(typeof(EventMessage))]
 [JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(ContainerUpdate))]
 internal sealed partial class EngineJson : JsonSerializerContext;
 
 /// <summary>The body of an answer that is a refusal.</summary>

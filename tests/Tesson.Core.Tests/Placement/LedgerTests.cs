@@ -33,6 +33,13 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void One_that_was_pinned_anew_holds_its_replacements_and_its_plan_which_is_its_own_again_when_it_is_online()
+    {
+        var ledger = Ledger.Of([World.Shard("web", 0, 1, "0-1") with { PinnedCpus = CpuSet.Parse("6-7") }]);
+        Assert.Equal(["group 'web' holds CPUs 0-1,6-7"], Texts(ledger));
+    }
+
+    [Fact]
     public void The_group_that_is_replaced_holds_nothing_and_a_damaged_label_holds_nothing()
     {
         ObservedContainer[] containers = [World.Shard("web", 0, 1, "0"), World.Container("old-0", "running", (Label.Group, "old"), (Label.Cpus, "zero"))];

@@ -115,7 +115,7 @@ stop_all
 nothing_left 'stop --all --purge'
 
 # A run that was killed.
-command tesson run --engine-timeout 300 -q -g web -n 3 -p 8080:80 --frontend ipvs tesson-demo >/dev/null 2>&1 &
+command tesson run --engine-timeout 300 --ipvs-timeout 120 -q -g web -n 3 -p 8080:80 --frontend ipvs tesson-demo >/dev/null 2>&1 &
 killed=$!
 served() { [ -n "$(port 8080)" ]; }
 that 'ipvs: the run that is to be killed got as far as IPVS' within 60 served

@@ -1,0 +1,24 @@
+using Tesson.Topology;
+
+namespace Tesson.Core.Engine;
+
+/// <summary>The CPUs of the machine that this process runs on, as its kernel has them now.</summary>
+public interface IHostCpus
+{
+    /// <summary>The CPUs that are online; null where the kernel does not tell.</summary>
+    CpuSet? ReadOnline();
+
+    /// <summary>The CPUs that the kernel lets a container's processes run on; null where that cannot be seen.</summary>
+    /// <param name="container">The container's id.</param>
+    /// <param name="pid">Its first process.</param>
+    CpuSet? ReadCpuset(string container, long pid);
+
+    /// <summary>
+    /// Moves a container's processes back into its own cpuset, where the kernel has moved them out (cgroup version 1, when
+    /// all CPUs of a cpuset go offline). Best effort: <see cref="ReadCpuset"/> tells.
+    /// </summary>
+    void BringBack(string container, long pid);
+
+    /// <summary>The machine's topology: loads libhwloc.</summary>
+    Machine ReadMachine();
+}

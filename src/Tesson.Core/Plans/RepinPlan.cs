@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Tesson.Core.Groups;
+using Tesson.Core.Placement;
+using Tesson.Topology;
+
+namespace Tesson.Core.Plans;
+
+/// <summary>
+/// Decides which shards are pinned anew: those whose pin by the engine, or whose cpuset by the kernel, is not what
+/// <see cref="PinRule"/> wants. Pure, but for the machine, which is read when it is needed.
+/// </summary>
+/// <remarks>
+/// The two differ under cgroup version 1: there the kernel takes an offline CPU out of every cpuset for ever, and the
+/// engine still tells of the old one. Version 2 keeps what was asked for beside what is in force.
+/// </remarks>
+public static class RepinPlan
+{
+    /// <summary>The steps. Shards that are not pinned at all are none of Tesson's making, and are left alone.</summary>
+    public static Repins For(RepinWorld world)
+    {
+        var steps = ImmutableArray.CreateBuilder<(Step.Repin, string)>();
+        var faults = ImmutableArray.CreateBuilder<string>();
+        Machine? machine = null;
+        var chosen = CpuSet.Empty;
+        foreach (var shard in world.Shards.Where(shard => shard is { Cpus: not null, Container.PinnedCpus: not null }))
+        {
+            var container = shard.Container;
+            if (PinRule.Settled(shard, world.Online, () => HeldBeside(shard) | chosen) is { } settled)
+            {
+                if (Differs(container, settled))
+                    steps.Add((StepOf(container, settled), CauseOf(shard, settled)));
+                if (!settled.Overlaps(shard.Cpus!))
+                    chosen |= settled;
+                continue;
+            }
+
+            machine ??= world.ReadMachine();
+            string lost = $"{CpuWords.Of(shard.Cpus!)} {(shard.Cpus!.Count == 1 ? "is" : "are")} offline";
+            if (PinRule.Replacement(machine, shard, HeldBeside(shard) | chosen | world.Reserve.Of(machine)) is { } free)
+            {
+                chosen |= free;
+                if (Differs(container, free))
+                    steps.Add((StepOf(container, free), lost));
+            }
+            else if (PinRule.Shared(machine, shard, OfGroupBeside(shard)) is { } shared)
+            {
+                if (Differs(container, shared))
+                    steps.Add((StepOf(container, shared), $"{lost}, and none is free: it shares those of its group"));
+            }
+            else
+            {
+                faults.Add($"{container.Name}: {lost}, none is free, and its group has no other; stop another group, then `tesson sync`");
+            }
+        }
+
+        return new Repins(steps.ToImmutable(), faults.ToImmutable());
+
+        CpuSet HeldBeside(ObservedShard shard) => Ledger.Of(world.Containers.Where(other => other.Id != shard.Container.Id)).Cpus;
+
+        CpuSet OfGroupBeside(ObservedShard shard) => CpuSet.Union(world.Containers
+            .Where(other => other.Id != shard.Container.Id && other.IsActive && other.Labels.GetValueOrDefault(Label.Group) == shard.Container.Labels[Label.Group])
+            .Select(ObservedShard.From)
+            .Select(other => (other.Cpus ?? CpuSet.Empty) & world.Online));
+    }
+
+    private static bool Differs(ObservedContainer container, CpuSet wanted) =>
+        container.PinnedCpus != wanted || (container.KernelCpus is { } actual && actual != wanted);
+
+    private static Step.Repin StepOf(ObservedContainer container, CpuSet cpus) => new(container.Name, container.Id, container.Pid, cpus);
+
+    private static string CauseOf(ObservedShard shard, CpuSet wanted)
+    {
+        var offline = shard.Cpus! - wanted;
+        if (shard.Container.PinnedCpus == wanted)
+            return $"the kernel has it on {CpuWords.Of(shard.Container.KernelCpus!)}";
+        return offline.IsEmpty
+            ? $"its plan; it was pinned to {CpuWords.Of(shard.Container.PinnedCpus!)}"
+            : $"{CpuWords.Of(offline)} {(offline.Count == 1 ? "is" : "are")} offline";
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Tesson.Core.Engine;
+using Tesson.Topology;
+
+namespace Tesson.Core.Tests;
+
+/// <summary>A machine of the test's, whose CPUs go offline as it says.</summary>
+internal sealed class FakeHost(string online, string topology = "synthetic:numa:2 core:4 pu:1") : IHostCpus
+{
+    public string Online { get; set; } = online;
+
+    /// <summary>What the kernel has each container on, by id; nothing where it cannot be seen.</summary>
+    public ConcurrentDictionary<string, string> Cpusets { get; } = [];
+
+    /// <summary>Containers whose processes the kernel moved out, and what is theirs when they are brought back.</summary>
+    public ConcurrentDictionary<string, string> Strays { get; } = [];
+
+    public int MachineReads { get; private set; }
+
+    public CpuSet? ReadOnline() => Online.Length == 0 ? null : CpuSet.Parse(Online);
+
+    public CpuSet? ReadCpuset(string container, long pid) => Cpusets.TryGetValue(container, out string? cpus) ? CpuSet.Parse(cpus) : null;
+
+    public void BringBack(string container, long pid)
+    {
+        if (Strays.TryRemove(container, out string? cpus))
+            Cpusets[container] = cpus;
+    }
+
+    public Machine ReadMachine()
+    {
+        MachineReads++;
+        var machine = TopologyReader.Read(TopologySource.Parse(topology));
+        return machine with { Allowed = machine.Allowed & ReadOnline()!, Pus = [.. machine.Pus.Where(pu => ReadOnline()!.Contains(pu.OsIndex))] };
+    }
+}

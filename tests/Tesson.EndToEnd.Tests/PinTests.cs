@@ -1,0 +1,129 @@
+using System.Globalization;
+
+namespace Tesson.EndToEnd.Tests;
+
+/// <summary>
+/// Shards that do not run on their CPUs. Nothing here takes a CPU of this machine offline (the lab does): a shard that
+/// was made for a CPU that the machine does not have is one whose CPU is gone.
+/// </summary>
+public sealed class PinTests : EndToEnd
+{
+    private const string Nothing = "nothing to change\n";
+    private const string Gone = "9";
+
+    [SkippableFact]
+    public async Task What_somebody_pinned_elsewhere_is_put_back_on_its_plan()
+    {
+        await DoAsync("run", "-g", Group, "--cpu-set", "0-1", Image);
+        await DockerAsync("update", "--cpuset-cpus", "1", $"{Group}-0");
+        Assert.Equal("1", await AllowedAsync($"{Group}-0"));
+
+        string change = $"re-pin {Group}-0 to CPU 0: its plan; it was pinned to CPU 1\n";
+        Assert.Equal(change, (await DoAsync("sync", "--dry-run")).Out);
+        Assert.Equal("1", await AllowedAsync($"{Group}-0"));
+        Assert.Equal(change, (await DoAsync("sync")).Out);
+        Assert.Equal(("0", "1"), (await AllowedAsync($"{Group}-0"), await AllowedAsync($"{Group}-1")));
+        Assert.Equal(Nothing, (await DoAsync("sync")).Out);
+    }
+
+    [SkippableFact]
+    public async Task A_program_that_narrows_its_own_affinity_is_let()
+    {
+        await DoAsync("run", "-g", Group, "-n", "1", "--cpu-set", "0-1", Image);
+        string pid = (await InspectAsync($"{Group}-0")).GetProperty("State").GetProperty("Pid").GetInt64().ToString(CultureInfo.InvariantCulture);
+        await Command.RunAsync("taskset", ["-p", "-c", "1", pid]);
+        Assert.Equal("1", await AllowedAsync($"{Group}-0"));
+        Assert.Equal(Nothing, (await DoAsync("sync")).Out);
+    }
+
+    [SkippableFact]
+    public async Task A_shard_whose_CPU_is_gone_is_shown_and_gets_a_free_one_and_others_are_kept_off_it()
+    {
+        await MakeAsync(pinned: "0");
+        var group = await PsAsync(Group);
+        Assert.Equal(("running", $"{Group}-0: on CPU 0, its CPU 9 is offline"), (group.GetProperty("State").GetString(), group.GetProperty("Faults")[0].GetString()));
+        var shard = group.GetProperty("Shards")[0];
+        Assert.Equal(("9", "0"), (shard.GetProperty("OfflineCPUs").GetString(), shard.GetProperty("ReplacementCPUs").GetString()));
+        Assert.Contains($"! {Group}-0: on CPU 0, its CPU 9 is offline", (await DoAsync("ps", "-g", Group)).Out, StringComparison.Ordinal);
+
+        // CPU 0 is nobody else's, so it stays there; somebody who is pinned to it too has it moved.
+        Assert.Equal(Nothing, (await DoAsync("sync")).Out);
+        string other = await DockerAsync("run", "-d", "-l", $"tesson.group={NewGroup()}", "-l", "tesson.unit.cpuset=0", "--cpuset-cpus", "0", Image);
+        Assert.Equal($"re-pin {Group}-0 to CPU 1: CPU 9 is offline\n", (await DoAsync("sync")).Out);
+        Assert.Equal("1", await AllowedAsync($"{Group}-0"));
+        Assert.Equal(Nothing, (await DoAsync("sync")).Out);
+
+        await DockerAsync("rm", "-f", other);
+        Assert.Equal("0", (await DoAsync("plan", "--cpu-set", "0-1", "-q")).Out.Trim());
+        Assert.Matches($"{Group} +2 CPUs? +1,9", (await DoAsync("topo")).Out);
+    }
+
+    [SkippableFact]
+    public async Task One_whose_CPU_is_gone_is_started_on_another()
+    {
+        await MakeAsync(pinned: "0");
+        string other = await DockerAsync("run", "-d", "-l", $"tesson.group={NewGroup()}", "-l", "tesson.unit.cpuset=0", "--cpuset-cpus", "0", Image);
+        await DoAsync("stop", "-g", Group, "-t", "0");
+        await DoAsync("start", "-g", Group);
+        Assert.Equal("1", await AllowedAsync($"{Group}-0"));
+        await DockerAsync("rm", "-f", other);
+    }
+
+    [SkippableFact]
+    public async Task Processes_that_cgroup_version_1_moved_out_are_moved_back()
+    {
+        const string Cpuset = "/sys/fs/cgroup/cpuset/docker/cgroup.procs";
+        Skip.IfNot(File.Exists(Cpuset), "cgroup version 2, which moves none");
+        await DoAsync("run", "-g", Group, "--pack", "-n", "1", "--cpu-set", "0-1", Image);
+        string[] pids = (await DockerAsync("top", $"{Group}-0", "-o", "pid")).Split('\n')[1..];
+        Assert.NotEmpty(pids);
+        foreach (string pid in pids)
+            await File.WriteAllTextAsync(Cpuset, pid.Trim());
+        Assert.Equal("0-1", await AllowedAsync($"{Group}-0"));
+
+        Assert.Equal($"re-pin {Group}-0 to CPU 0: the kernel has it on CPUs 0-1\n", (await DoAsync("sync")).Out);
+        foreach (string pid in pids)
+            Assert.Equal("0", Allowed(pid.Trim()));
+        Assert.Equal(Nothing, (await DoAsync("sync")).Out);
+    }
+
+    [SkippableFact]
+    public async Task What_cgroup_version_1_does_not_give_back_is_named_with_the_remedy()
+    {
+        const string Engine = "/sys/fs/cgroup/cpuset/docker/cpuset.cpus";
+        Skip.IfNot(File.Exists(Engine), "cgroup version 2, which gives it back");
+        await DoAsync("run", "-g", Group, "--pack", "-n", "1", "--cpu-set", "0-1", Image);
+        await DoAsync("stop", "-g", Group, "-t", "0");
+        await MakeAsync(pinned: "1", plan: "0", group: NewGroup());
+        string before = await File.ReadAllTextAsync(Engine);
+        try
+        {
+            await File.WriteAllTextAsync(Engine, "1");
+            const string Remedy = "cat /sys/fs/cgroup/cpuset/cpuset.cpus > /sys/fs/cgroup/cpuset/docker/cpuset.cpus";
+            var sync = await TessonAsync("sync");
+            Assert.Equal(1, sync.ExitCode);
+            Assert.Contains(Remedy, sync.Err, StringComparison.Ordinal);
+            var start = await TessonAsync("start", "-g", Group, "--share");
+            Assert.Equal(1, start.ExitCode);
+            Assert.Contains(Remedy, start.Err, StringComparison.Ordinal);
+            Assert.Equal(0, (await Command.RunAsync("sh", ["-c", Remedy])).ExitCode);
+            await DoAsync("sync");
+        }
+        finally
+        {
+            await File.WriteAllTextAsync(Engine, before);
+        }
+    }
+
+    /// <summary>A group of one shard that was planned on a CPU, and is pinned to another.</summary>
+    private async Task MakeAsync(string pinned, string plan = Gone, string? group = null) => await DockerAsync(
+        "run", "-d", "--name", $"{group ?? Group}-0", "-l", $"tesson.group={group ?? Group}", "-l", "tesson.shard=0", "-l", "tesson.size=1", "-l", $"tesson.unit.cpuset={plan}",
+        "-l", "tesson.unit.mems=0", "-l", "tesson.unit.kind=core", "-l", "tesson.unit.weight=1", "--cpuset-cpus", pinned, Image);
+
+    /// <summary>The CPUs that the kernel lets a container's first process run on.</summary>
+    private static async Task<string> AllowedAsync(string container) =>
+        Allowed((await InspectAsync(container)).GetProperty("State").GetProperty("Pid").GetInt64().ToString(CultureInfo.InvariantCulture));
+
+    private static string Allowed(string pid) =>
+        File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split(':')[1].Trim();
+}

@@ -1,0 +1,113 @@
+# What the checks are written with. Sourced by run, inside the machine.
+
+say() { printf '%s\n' "$*" >&2; }
+
+# A claim's outcome, to stdout and to the results.
+ok() { printf 'ok - %s (cgroup %s): %s\n' "$LAB_MACHINE" "$LAB_CGROUP" "$1" | tee -a /out/results; }
+not_ok() {
+  printf 'not ok - %s (cgroup %s): %s\n' "$LAB_MACHINE" "$LAB_CGROUP" "$1" | tee -a /out/results
+  printf '%s\n' "${2:-}" | head -n 40 | sed 's/^/    /'
+}
+
+# same CLAIM ACTUAL EXPECTED
+same() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "is:       $2
+expected: $3"; fi; }
+
+# that CLAIM COMMAND...: the command succeeds; what it prints is shown if not.
+that() {
+  local claim=$1 output
+  shift
+  if output=$("$@" 2>&1); then ok "$claim"; else not_ok "$claim" "$* ended with $?: $output"; fi
+}
+
+# within SECONDS COMMAND...: the command succeeds before that many seconds are over.
+within() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@" >/dev/null 2>&1; do
+    [ $SECONDS -lt $end ] || return 1
+    sleep 0.3
+  done
+}
+
+# evidence KIND TEXT: a figure for the report.
+evidence() { printf '%s\t%s\t%s\t%s\n' "$LAB_MACHINE" "$LAB_CGROUP" "$1" "$2" >>/out/evidence; }
+
+# reboot_then: ends this check; after the reboot it runs again, with LAB_BOOT=2.
+reboot_then() { touch /run/lab-reboot; exit 0; }
+
+# web_up: the group that several checks look at, so that it is started once a boot: a shard a core but one, at port 8080.
+web_up() {
+  [ -z "$(docker ps -q --filter label=tesson.group=web)" ] || return 0
+  tesson run -q -g web --reserve 1 -p 8080:80 tesson-demo >/dev/null
+}
+web_plan() { tesson plan --json --reserve 1 --share; }
+
+# Emulated, the engine and nft may take longer than Tesson waits for them by itself.
+tesson() { command tesson --engine-timeout 300 --nft-timeout 120 --ipvs-timeout 120 --lock-timeout 300 "$@"; }
+
+# Removes every group, and whatever else runs.
+clean() {
+  tesson stop --all --purge --drain 0 -t 0 >/dev/null 2>&1 || true
+  docker ps -aq | xargs -r docker rm -f >/dev/null 2>&1 || true
+}
+
+# mask_to_list 0xHEX[,0xHEX...]: a kernel's or hwloc's bit mask as a list such as 0-3,8.
+mask_to_list() {
+  local digits bits='' i first=-1 list='' cpu
+  digits=${1//0x/}; digits=${digits//,/}
+  for ((i = ${#digits} - 1; i >= 0; i--)); do
+    local value=$((16#${digits:i:1})) bit
+    for bit in 0 1 2 3; do bits+=$(((value >> bit) & 1)); done
+  done
+  bits+=0
+  for ((cpu = 0; cpu < ${#bits}; cpu++)); do
+    if [ "${bits:cpu:1}" = 1 ]; then [ $first -ge 0 ] || first=$cpu
+    elif [ $first -ge 0 ]; then
+      list+=${list:+,}$first
+      [ $first -eq $((cpu - 1)) ] || list+=-$((cpu - 1))
+      first=-1
+    fi
+  done
+  echo "$list"
+}
+
+# expand 0-2,5: one number a line.
+expand() {
+  local part
+  for part in ${1//,/ }; do seq "${part%-*}" "${part#*-}"; done
+}
+
+# pids CONTAINER_ID: every process of the container, by its cgroup.
+pids() { grep -ls "$1" /proc/[0-9]*/cgroup 2>/dev/null | cut -d / -f 3; }
+
+# allowed PID cpus|mems: what the kernel lets the process use.
+allowed() {
+  case $2 in
+    cpus) sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' "/proc/$1/status" ;;
+    mems) sed -n 's/^Mems_allowed_list:[[:space:]]*//p' "/proc/$1/status" ;;
+  esac
+}
+
+# shards GROUP: a line for each: NAME ID CPUS MEMS, as `tesson ps` tells of its plan.
+shards() { docker ps -a --no-trunc --filter "label=tesson.group=$1" --format '{{.Names}} {{.ID}} {{.Label "tesson.unit.cpuset"}} {{.Label "tesson.unit.mems"}}' | sort -V; }
+
+# An outside client: a network namespace of its own at 10.9.0.2, this machine at 10.9.0.1.
+client_up() {
+  ip netns list | grep -q '^client' && return 0
+  ip netns add client
+  ip link add lab-client type veth peer name eth0 netns client
+  ip address add 10.9.0.1/24 dev lab-client
+  ip link set lab-client up
+  ip -n client address add 10.9.0.2/24 dev eth0
+  ip -n client link set eth0 up
+  ip -n client link set lo up
+  ip -n client route add default via 10.9.0.1
+}
+client() { ip netns exec client "$@"; }
+
+# ask URL N: N requests of the client, each on a connection of its own; prints which shard answered each.
+ask() { client curl -s --max-time 20 --retry 0 -H 'Connection: close' "$1?[1-$2]" | sed -n 's/^shard \([0-9]*\) of .*/\1/p'; }
+
+# tally: how often each shard answered, as `0:10 1:10`.
+tally() { sort -n | uniq -c | awk '{ printf "%s%s:%s", (NR > 1 ? " " : ""), $2, $1 }'; }

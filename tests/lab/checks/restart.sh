@@ -1,0 +1,33 @@
+# A restart of the engine, and of the whole machine: pins and address are there again.
+
+client_up
+url=http://10.9.0.1:8080/cgi-bin/shard
+held() {
+  local wrong=0 name id cpus mems pid
+  while read -r name id cpus mems; do
+    pid=$(docker inspect -f '{{.State.Pid}}' "$name") && [ "$pid" -gt 0 ] || return 1
+    [ "$(allowed "$pid" cpus) $(allowed "$pid" mems)" = "$cpus $mems" ] || wrong=1
+  done < <(shards again)
+  return $wrong
+}
+all_answer() { [ "$(ask "$url" $((2 * count)) | sort -u | wc -l)" = "$count" ]; }
+
+if [ "$LAB_BOOT" = 1 ]; then
+  clean
+  tesson watch --print-unit >/etc/systemd/system/tesson.service
+  systemctl -q enable --now tesson
+  echo '{ "HostConfig": { "RestartPolicy": { "Name": "always" } } }' >/root/body.json
+  tesson run -q -g again -u node -c /root/body.json -p 8080:80 tesson-demo >/dev/null
+  count=$(shards again | wc -l)
+  before=$(docker inspect -f '{{.State.Pid}}' again-0)
+  systemctl restart docker
+  that 'restart of the engine: the shards have new processes, held to the plan' within 120 held
+  that 'restart of the engine: it is a new process' bash -c "[ $(docker inspect -f '{{.State.Pid}}' again-0) != $before ]"
+  that 'restart of the engine: with watch every shard is at the address again' within 120 all_answer
+  reboot_then
+fi
+count=$(shards again | wc -l)
+that 'restart of the machine: the shards are held to the plan' within 120 held
+that 'restart of the machine: with watch every shard is at the address again' within 120 all_answer
+that 'restart of the machine: sync has nothing to change' bash -c "tesson sync 2>&1 | grep -q 'nothing to change'"
+systemctl -q disable --now tesson

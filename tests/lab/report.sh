@@ -1,0 +1,30 @@
+# The table of what the last suite measured. Sourced by lab.sh.
+
+# of MACHINE-VERSION KIND: what was measured there, or a dash.
+of() { awk -F '\t' -v kind="$2" '$3 == kind { text = $4 } END { print text == "" ? "-" : text }' "$cache/last/$1/evidence"; }
+
+print_report() {
+  [ -s "$cache/last/about" ] || die "no suite has run here yet: tests/lab/lab.sh suite"
+  echo "$(cat "$cache/last/about"), $(cat "$cache"/last/*/about | sort -u | paste -sd ';' | sed 's/;/; /g')."
+  echo
+  echo '| machine | pinned | memory | busy | balance by weight, nft |'
+  echo '| --- | --- | --- | --- | --- |'
+  local row
+  for row in "$cache"/last/*/evidence; do
+    row=$(basename "$(dirname "$row")")
+    printf '| %s: %s | %s | %s | %s | %s |\n' "${row/-v/, cgroup v}" "$(read_machine "${row%-v*}"; echo "$about")" \
+      "$(of "$row" pinning)" "$(of "$row" memory)" "$(of "$row" busy)" "$(of "$row" balance)"
+  done
+  awk -F '\t' '$3 ~ /^(ipvs|hotplug)/ { printf "%s%s: %s.\n", (any++ ? "" : "\n"), $3, $4 }' "$cache"/last/*/evidence
+}
+
+# write_report [FILE]: FILE has the lines `<!-- lab report -->` and `<!-- end of lab report -->`.
+write_report() {
+  local text
+  text=$(print_report)
+  [ $# -gt 0 ] || { printf '%s\n' "$text"; return; }
+  grep -q '^<!-- lab report -->$' "$1" && grep -q '^<!-- end of lab report -->$' "$1" || die "$1 has no lines '<!-- lab report -->' and '<!-- end of lab report -->'"
+  TEXT=$text awk '/^<!-- end of lab report -->$/ { inside = 0 } !inside { print } /^<!-- lab report -->$/ { inside = 1; print ENVIRON["TEXT"] }' "$1" >"$1.new"
+  cat "$1.new" >"$1"
+  rm -f "$1.new"
+}
