@@ -90,6 +90,7 @@ make_kernel() {
 
 # Once with the disk's changes kept: the engine makes its store, and the image that the checks run.
 first_boot() {
-  disk=$1 keep_disk=1 run_job 1n -- bash -c '. /lab/build/setup.sh && need_image && docker image inspect -f "{{.Id}}" tesson-demo >/dev/null &&
-    systemctl stop docker && rm -rf /var/lib/docker/network /var/lib/lab-boot && journalctl -q --rotate --vacuum-size=1 2>/dev/null; sync'
+  # In a subshell: whoever builds may be about to boot a machine, and have its variables set.
+  (disk=$1 keep_disk=1 && run_job 1n -- bash -c '. /lab/build/setup.sh && need_image && docker image inspect -f "{{.Id}}" tesson-demo >/dev/null &&
+    systemctl stop docker && rm -rf /var/lib/docker/network /var/lib/lab-boot && journalctl -q --rotate --vacuum-size=1 2>/dev/null; sync')
 }

@@ -164,6 +164,18 @@ public sealed class SyncPlanTests
     }
 
     [Fact]
+    public void A_shard_that_has_lost_a_part_of_its_CPUs_gets_that_part_less_of_the_traffic()
+    {
+        var shard = Shard(0, "running");
+        var lame = shard with
+        {
+            Labels = new Dictionary<string, string>(shard.Labels) { [Label.Cpus] = "0-3", [Label.Weight] = "4" },
+            OfflineCpus = Topology.CpuSet.Parse("1-3"),
+        };
+        Assert.Equal("add service web-80-tcp at nft, port 8080/tcp: group 'web' runs\nadd backend web-0 to web-80-tcp, weight 1: it is ready, and not there", SyncPlan.For(World([lame], Holding(), ready: [lame])).ToString());
+    }
+
+    [Fact]
     public void A_paused_shard_that_may_finish_is_taken_out_of_turn_once_and_put_back_when_it_is_ready()
     {
         var shards = Shards("running", "paused");
@@ -176,18 +188,6 @@ public sealed class SyncPlanTests
         quiet = quiet with { Has = backend => backend.Name.StartsWith('a') };
         Assert.Equal("", SyncPlan.For(World(again, quiet)).ToString());
         Assert.StartsWith("add backend web-1 to web-80-tcp", SyncPlan.For(World(again, quiet, ready: again)).ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_shard_that_has_lost_a_part_of_its_CPUs_gets_that_part_less_of_the_traffic()
-    {
-        var shard = Shard(0, "running");
-        var lame = shard with
-        {
-            Labels = new Dictionary<string, string>(shard.Labels) { [Label.Cpus] = "0-3", [Label.Weight] = "4" },
-            OfflineCpus = Topology.CpuSet.Parse("1-3"),
-        };
-        Assert.Equal("add service web-80-tcp at nft, port 8080/tcp: group 'web' runs\nadd backend web-0 to web-80-tcp, weight 1: it is ready, and not there", SyncPlan.For(World([lame], Holding(), ready: [lame])).ToString());
     }
 
     private static readonly Service Service = new("web-80-tcp", null, 8080, Protocol.Tcp, "web");

@@ -1,8 +1,6 @@
 # CPUs are taken offline under a running group of four shards, one a core: shown, avoided, re-pinned, and put back.
 # On 2n-smt: cores 0-1, 2-3 (node 0) and 4-5, 6-7 (node 1).
 
-# In emulation the engine and nft may take longer than Tesson waits for them by itself.
-tesson() { command tesson --engine-timeout 300 --nft-timeout 120 --lock-timeout 300 "$@"; }
 online() { echo "$2" >"/sys/devices/system/cpu/cpu$1/online"; }
 # What the kernel has a shard on: its first process, a child of that, and one that comes later.
 real() {
