@@ -61,12 +61,14 @@ public sealed class IpTool(TimeSpan timeout)
         await DoAsync(["neighbour", "delete", $"{address}", "dev", name], cancellationToken);
     }
 
-    /// <summary>Gives an address to the loopback of a process's network.</summary>
-    /// <exception cref="ToolException">The process is gone, or ip refuses.</exception>
+    /// <summary>Gives an address to the loopback of a process's network. A process that is gone needs none.</summary>
+    /// <exception cref="ToolException">ip or nsenter refuses.</exception>
     public async Task AddToLoopbackAsync(long pid, IPAddress address, CancellationToken cancellationToken)
     {
-        string network = string.Create(CultureInfo.InvariantCulture, $"--net=/proc/{pid}/ns/net");
-        Ensure(await Nsenter.RunAsync([network, Ip.Program ?? "ip", "address", "replace", $"{address}/32", "dev", "lo"], timeout, cancellationToken), $"give {address} to a shard's loopback");
+        string network = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/ns/net");
+        var result = await Nsenter.RunAsync([$"--net={network}", Ip.Program ?? "ip", "address", "replace", $"{address}/32", "dev", "lo"], timeout, cancellationToken);
+        if (!result.Error.Contains($"{network}: No such file or directory", StringComparison.Ordinal))
+            Ensure(result, $"give {address} to a shard's loopback");
     }
 
     private async Task<ToolResult> DoAsync(string[] arguments, CancellationToken cancellationToken)

@@ -62,6 +62,10 @@ public sealed partial class IpToolTests
         }
     });
 
+    [SkippableFact]
+    public void A_process_that_is_gone_needs_no_address() => InOwnNetwork(() =>
+        Wait(Tool.AddToLoopbackAsync(int.MaxValue, IPAddress.Parse("10.9.0.100"), default)));
+
     private static List<Neighbour> Neighbours()
     {
         var reading = Tool.ReadNeighboursAsync(Link, default);

@@ -78,8 +78,7 @@ internal sealed record IpvsState(ImmutableDictionary<ServiceAddress, VirtualServ
     public ImmutableArray<(ServiceAddress Part, Destination Destination)> DestinationsOf(Backend backend) => [.. Parts(backend.Service, first: false)
         .Select(part => (Part: part, Address: part.Address.AddressFamily == AddressFamily.InterNetworkV6 ? backend.IPv6 : backend.Address))
         .Where(place => place.Address is not null)
-        .Select(place => (place.Part, new Destination(new IPEndPoint(IPAddress.Parse(place.Address!), backend.Port), 
-            backend.Service.Scheduling.Forward == Forward.Dr ? Forwarding.DirectRouting : Forwarding.Nat, Math.Min(backend.Weight, Destination.MostWeight))))];
+        .Select(place => (place.Part, DestinationAt(new IPEndPoint(IPAddress.Parse(place.Address!), backend.Port), backend)))];
 
     /// <summary>A service as the kernel should have it, with nothing behind it.</summary>
     public static VirtualService Empty(ServiceAddress part, Service service) => new()
@@ -116,6 +115,11 @@ internal sealed record IpvsState(ImmutableDictionary<ServiceAddress, VirtualServ
         let backend = own.Value.Backends.GetValueOrDefault(destination.EndPoint)
         where backend is not null
         select new ObservedBackend(backend.Name, destination.EndPoint.Address.ToString()) { IsOutOfTurn = destination.Weight == 0 || IsBroken(backend.Name) };
+
+    private static Destination DestinationAt(IPEndPoint endPoint, Backend backend) => new(
+        endPoint,
+        backend.Service.Scheduling.Forward == Forward.Dr ? Forwarding.DirectRouting : Forwarding.Nat,
+        Math.Min(backend.Weight, Destination.MostWeight));
 
     private bool IsBroken(string backend) => GroupServices.ContainerOf(backend) is { } container && Broken.Contains(container);
 

@@ -44,7 +44,7 @@ web_up() {
 web_plan() { tesson plan --json --reserve 1 --share; }
 
 # Emulated, the engine and nft may take longer than Tesson waits for them by itself.
-tesson() { command tesson --engine-timeout 300 --nft-timeout 120 --lock-timeout 300 "$@"; }
+tesson() { command tesson --engine-timeout 300 --nft-timeout 120 --ipvs-timeout 120 --lock-timeout 300 "$@"; }
 
 # Removes every group, and whatever else runs.
 clean() {
