@@ -118,7 +118,7 @@ nothing_left 'stop --all --purge'
 command tesson run --engine-timeout 300 --ipvs-timeout 120 -q -g web -n 3 -p 8080:80 --frontend ipvs tesson-demo >/dev/null 2>&1 &
 killed=$!
 served() { [ -n "$(port 8080)" ]; }
-that 'ipvs: the run that is to be killed got as far as IPVS' within 60 served
+that 'ipvs: the run that is to be killed got as far as IPVS' within 240 served
 kill -9 $killed
 stop_all
 nothing_left 'a killed run and stop --purge'
