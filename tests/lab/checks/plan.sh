@@ -15,7 +15,7 @@ memory_of() {
   local node=$(basename "/sys/devices/system/cpu/cpu$1"/node[0-9]*) have
   have=$(lstopo-no-graphics --no-io --only numanode | sed -n 's/.*P#\([0-9]*\).*/\1/p')
   tr ' ' '\n' <"/sys/devices/system/node/$node/distance" | grep . | awk '{ print NR - 1, $1 }' | sort -s -n -k 2 |
-    while read -r other distance; do if grep -qx "$other" <<<"$have"; then echo "$other"; fi; done | head -n 1
+    while read -r other distance; do if grep -qx "$other" <<<"$have"; then echo "$other"; fi; done | sed -n 1p
 }
 plan=$(tesson plan --json 2>/dev/null)
 expected=$(jq -r '.shards[].cpus' <<<"$plan" | while read -r cpus; do memory_of "$(expand "$cpus" | head -n 1)"; done)
