@@ -8,7 +8,7 @@ public sealed record Bounds
     /// <summary>For a shard to run, or to be healthy.</summary>
     public TimeSpan Ready { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>For everything that a failed run created to be removed again.</summary>
+    /// <summary>For everything that a failed run created to be removed again; so long a run waits for another that is to give way to it.</summary>
     public TimeSpan Undo { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How many calls at a time, and how long the last ones have after an interrupt.</summary>

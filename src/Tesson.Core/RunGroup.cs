@@ -63,7 +63,7 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
     }
 
     /// <summary>
-    /// Plans and executes. Where another run takes CPUs of the plan at the same moment and was first, it is planned again
+    /// Plans and executes. Where another run takes CPUs of the plan at the same moment and keeps them, it is planned again
     /// on what is left.
     /// </summary>
     /// <param name="plan">Plans, as <see cref="PlanAsync"/> does.</param>
@@ -89,7 +89,7 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
     /// <exception cref="OperationCanceledException">The user interrupted, and everything was removed again.</exception>
     public async Task ApplyAsync(PlannedRun run, CancellationToken cancellationToken)
     {
-        StepCalls calls = new(engine, frontEnds, bounds.Ready, time);
+        StepCalls calls = new(engine, frontEnds, bounds, time);
         var results = await new Executor(calls, listener, bounds.Execution).RunAsync(run.Plan, stopAtFailure: true, cancellationToken);
         // An interrupt that comes with the last call is one all the same: the user was told that it undoes the run.
         if (!cancellationToken.IsCancellationRequested && results.All(result => result.Outcome is Outcome.Done or Outcome.AlreadyThere))

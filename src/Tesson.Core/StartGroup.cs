@@ -41,7 +41,7 @@ public sealed class StartGroup(IEngine engine, FrontEndSet frontEnds, IProgressL
         if (!share)
             Refuse(group, Ledger.Of(pinned, without: name));
 
-        StepCalls calls = new(engine, frontEnds, bounds.Ready, time, host);
+        StepCalls calls = new(engine, frontEnds, bounds, time, host);
         var results = await new Executor(calls, listener, bounds.Execution).RunAsync(plan, stopAtFailure: false, cancellationToken);
         if (cancellationToken.IsCancellationRequested)
             throw new InterruptedException($"interrupted: group '{name}' is started in part; tesson stop -g {name} stops it again", cancellationToken);

@@ -143,7 +143,7 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
     {
         if (plan.Steps.IsEmpty)
             return [];
-        StepCalls calls = new(engine, frontEnds, bounds.Ready, time, host);
+        StepCalls calls = new(engine, frontEnds, bounds, time, host);
         // Calls that are made together are written together.
         var execution = bounds.Execution with { Parallel = Math.Max(bounds.Execution.Parallel, MostTogether) };
         var results = await new Executor(calls, listener, execution).RunAsync(plan, stopAtFailure: false, cancellationToken);

@@ -7,7 +7,7 @@ namespace Tesson.Cli.Options;
 internal sealed class BoundsOptions
 {
     private readonly Option<string?> _timeout = new("--timeout") { Description = "Longest wait for a shard to run, or to be healthy (default: 60)", HelpName = "S" };
-    private readonly Option<string?> _undoTimeout = new("--undo-timeout") { Description = "Longest time for removing again what a failed run created (default: 60)", HelpName = "S" };
+    private readonly Option<string?> _undoTimeout = new("--undo-timeout") { Description = "Longest time for removing again what a failed run created, and for another run to do so that is to give way (default: 60)", HelpName = "S" };
     private readonly Option<string?> _parallel = new("--parallel") { Description = "Calls to the engine at a time (default: 16)", HelpName = "N" };
 
     public void AddTo(Command command)

@@ -42,6 +42,9 @@ public abstract record Step
     public sealed record Claim(string Group, CpuSet Cpus) : Step
     {
         /// <inheritdoc/>
+        public override bool IsInterruptible => true;
+
+        /// <inheritdoc/>
         public override string ToString() => $"hold CPUs {Cpus} for group '{Group}'";
     }
 

@@ -9,16 +9,17 @@ namespace Tesson.Core.Plans;
 /// <summary>Makes the calls of steps to the engine and the front ends.</summary>
 /// <param name="engine">The engine.</param>
 /// <param name="frontEnds">The front ends.</param>
-/// <param name="readyTimeout">How long a shard may take until it runs or is ready.</param>
+/// <param name="bounds">How long a shard may take until it is ready, and another run until it has given way.</param>
 /// <param name="time">Tells the time.</param>
 /// <param name="host">This machine, where shards of it are pinned anew; null where none is.</param>
-public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, TimeSpan readyTimeout, TimeProvider time, IHostCpus? host = null) : IStepCalls
+public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, Bounds bounds, TimeProvider time, IHostCpus? host = null) : IStepCalls
 {
     private readonly ConcurrentDictionary<string, ObservedContainer> _ready = new(StringComparer.Ordinal);
     private static readonly TimeSpan KernelSettles = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
     private readonly ShardWaits _waits = new(engine, time);
+    private readonly CpuClaim _claim = new(engine, time);
 
     /// <inheritdoc/>
     public async Task<Outcome> CallAsync(Step step, IProgress<string> progress, CancellationToken cancellationToken)
@@ -32,7 +33,7 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, TimeSpan re
                 await engine.CreateAsync(create.Spec, cancellationToken);
                 return Outcome.Done;
             case Step.Claim claim:
-                await CpuClaim.HoldAsync(engine, claim, cancellationToken);
+                await _claim.HoldAsync(claim, bounds.Undo, progress, cancellationToken);
                 return Outcome.Done;
             case Step.Repin repin:
                 await RepinAsync(repin, cancellationToken);
@@ -41,7 +42,7 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, TimeSpan re
                 await engine.StartAsync(start.Shard, cancellationToken);
                 return Outcome.Done;
             case Step.Await ready:
-                _ready[ready.Shard] = await _waits.UntilReadyAsync(ready, readyTimeout, cancellationToken);
+                _ready[ready.Shard] = await _waits.UntilReadyAsync(ready, bounds.Ready, cancellationToken);
                 return Outcome.Done;
             case Step.AwaitIdle idle:
                 await _waits.UntilIdleAsync(idle, progress, cancellationToken);
