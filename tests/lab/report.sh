@@ -15,7 +15,7 @@ print_report() {
     printf '| %s: %s | %s | %s | %s | %s |\n' "${row/-v/, cgroup v}" "$(read_machine "${row%-v*}"; echo "$about")" \
       "$(of "$row" pinning)" "$(of "$row" memory)" "$(of "$row" busy)" "$(of "$row" balance)"
   done
-  awk -F '\t' '$3 ~ /^(ipvs|hotplug)/ { printf "%s%s: %s.\n", (any++ ? "" : "\n"), $3, $4 }' "$cache"/last/*/evidence
+  awk -F '\t' '$3 ~ /^(ipvs|hotplug)/ { printf "%s- %s, on %s (cgroup %s): %s.\n", (any++ ? "" : "\n"), ($3 == "ipvs" ? "IPVS" : "CPUs offline"), $1, $2, $4 }' "$cache"/last/*/evidence
 }
 
 # write_report [FILE]: FILE has the lines `<!-- lab report -->` and `<!-- end of lab report -->`.

@@ -80,4 +80,4 @@ say "back online: $(tesson sync 2>&1)"
 same 'back online: every shard is on its plan' "$(for i in 0 1 2; do real hot-$i; done | paste -sd ';')" "$(thrice 0-1);$(thrice 4-5);$(thrice 6-7)"
 same 'back online: ps has no fault' "$(faults)" 'running: '
 same 'back online: sync has nothing to change' "$(tesson sync 2>&1)" 'nothing to change'
-evidence hotplug 'CPUs offline under a running group: re-pinned to what is online, and put back'
+evidence hotplug 'under a running group; its shards re-pinned to what is online, and put back'

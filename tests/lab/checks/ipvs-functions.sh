@@ -31,5 +31,5 @@ weights() {
   all_counted() { [ "$(counted "$3" 3)" = "$total" ]; }
   within 20 all_counted "$@" || true
   same "$1: ipvsadm --stats counts every connection" "$(counted "$3" 3)" "$total"
-  evidence balance "IPVS, $1: $total connections over shards of $(paste -sd / <<<"$cpus") CPUs: $(paste -sd ' ' <<<"$counts")"
+  evidence ipvs "$1, $total connections over shards of $(paste -sd / <<<"$cpus") CPUs: $(paste -sd ' ' <<<"$counts")"
 }
