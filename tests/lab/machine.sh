@@ -9,9 +9,9 @@ list_machines() {
 # be there all the same, and interpret a kernel a hundred times slower than emulation.
 has_kvm() { [ -w /dev/kvm ] && grep -qwE 'svm|vmx' /proc/cpuinfo; }
 
-# Sets about, smp, nodes, memory and distances from a machine's file or a description.
+# Sets about, smp, nodes, memory, distances and unit (of the shards that checks look at) from a machine's file or a description.
 read_machine() {
-  about='' smp='' nodes=() memory=() distances=()
+  about='' smp='' nodes=() memory=() distances=() unit=core
   if [ -f "$lab/machines/$1" ]; then . "$lab/machines/$1"; return; fi
   case $1 in *=*) describe "$1" ;; *) die "no machine '$1'; there are: $(ls "$lab/machines" | tr '\n' ' ')- or describe one: sockets=2,nodes=4,cores=4,threads=2" ;; esac
 }
@@ -121,7 +121,7 @@ run_job() {
   read_options "$@"
   [ ${#rest[@]} -ge 3 ] && [ "${rest[1]}" = -- ] || die "usage: lab.sh run [OPTION]... MACHINE -- COMMAND..."
   start_run "${rest[0]}"
-  { echo "export LAB_MACHINE=${rest[0]@Q} LAB_CGROUP=$cgroup"; printf '%q ' "${rest[@]:2}"; echo; } >"$run/out/job"
+  { echo "export LAB_MACHINE=${rest[0]@Q} LAB_CGROUP=$cgroup LAB_UNIT=$unit"; printf '%q ' "${rest[@]:2}"; echo; } >"$run/out/job"
   mkfifo "$run/stdout" "$run/stderr"
   cat "$run/stdout" & local copy_out=$!
   cat "$run/stderr" >&2 & local copy_err=$!

@@ -2,13 +2,13 @@
 
 # MACHINE CGROUP CHECK...: one boot each, the longest first.
 boots='
-2n-smt  v2 plan pinning memory busy nft hotplug restart
 1n      v2 plan pinning memory busy nft ipvs ipvs-dr
+2n-smt  v2 plan pinning memory busy nft hotplug restart
 2n-smt  v1 plan pinning memory busy nft hotplug
-uneven  v2 plan pinning memory busy nft
+memless v2 plan pinning memory busy nft
 4n      v2 plan pinning memory busy nft
 2p-2d   v2 plan pinning memory busy nft
-memless v2 plan pinning memory busy nft
+uneven  v2 plan pinning memory busy nft
 '
 
 # run_suite [MACHINE]...: two at a time, since a boot keeps one core busy and not two; $TESSON_LAB_JOBS says otherwise.

@@ -36,12 +36,12 @@ evidence() { printf '%s\t%s\t%s\t%s\n' "$LAB_MACHINE" "$LAB_CGROUP" "$1" "$2" >>
 # reboot_then: ends this check; after the reboot it runs again, with LAB_BOOT=2.
 reboot_then() { touch /run/lab-reboot; exit 0; }
 
-# web_up: the group that several checks look at, so that it is started once a boot: a shard a core but one, at port 8080.
+# web_up: the group that several checks look at, so that it is started once a boot: a shard a unit of all cores but one, at port 8080.
 web_up() {
   [ -z "$(docker ps -q --filter label=tesson.group=web)" ] || return 0
-  tesson run -q -g web --reserve 1 -p 8080:80 tesson-demo >/dev/null
+  tesson run -q -g web -u "$LAB_UNIT" --reserve 1 -p 8080:80 tesson-demo >/dev/null
 }
-web_plan() { tesson plan --json --reserve 1 --share; }
+web_plan() { tesson plan --json -u "$LAB_UNIT" --reserve 1 --share; }
 
 # Emulated, the engine and nft may take longer than Tesson waits for them by itself.
 tesson() { command tesson --engine-timeout 300 --nft-timeout 120 --ipvs-timeout 120 --lock-timeout 300 "$@"; }

@@ -3,6 +3,9 @@
 . /lab/checks/ipvs-functions.sh
 modprobe ip_vs
 client_up
+# IPVS does not see the end of a connection that is answered past it, and keeps it for two minutes. A client whose port comes
+# round within them is to be a new connection (bit 1), or it would not be counted.
+sysctl -q net.ipv4.vs.conn_reuse_mode=3
 vip=10.9.0.100
 url=http://$vip/cgi-bin/shard
 docker network create -d macvlan -o parent=lab-client --subnet 10.9.0.0/24 --ip-range 10.9.0.128/25 --gateway 10.9.0.254 lan >/dev/null

@@ -15,13 +15,13 @@ refused() {
 # counted SERVICE COLUMN: a counter of a service (ADDRESS:PORT) in `ipvsadm -Ln --stats`: 3 connections, 4 packets in, 5 out.
 counted() { ipvsadm -Ln --stats --exact | awk -v at="TCP $1" -v n="$2" '($1 " " $2) == at { print $n }'; }
 
-# weights HOW URL SERVICE: asks group web 60 times for each of its CPUs; sets $total. Each shard is to be asked as often as
+# weights HOW URL SERVICE: asks group web 40 times for each of its CPUs; sets $total. Each shard is to be asked as often as
 # its CPUs say, and every connection is to be counted.
 weights() {
   local cpus sum counts off
   cpus=$(shards web | while read -r name id cpus mems; do expand "$cpus" | wc -l; done)
   sum=$(awk '{ s += $1 } END { print s }' <<<"$cpus")
-  total=$((60 * sum))
+  total=$((40 * sum))
   counts=$(ask "$2" "$total" | sort -n | uniq -c | awk '{ print $1 }')
   same "$1: every request is answered" "$(awk '{ s += $1 } END { print s }' <<<"$counts")" "$total"
   off=$(paste <(echo "$cpus") <(echo "$counts") | awk -v total="$total" -v sum="$sum" '{ d = $2 - total * $1 / sum; if (d < 0) d = -d; if (d > 0.02 * total) print }')
