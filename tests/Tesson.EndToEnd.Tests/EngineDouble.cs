@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Tesson.EndToEnd.Tests;
 
-/// <summary>As much of an engine as `topo` asks: who it is, and its containers with their labels. It needs no engine, and harms none.</summary>
+/// <summary>As much of an engine as `topo` asks: who it is, and its containers with their labels and pins. It needs no engine, and harms none.</summary>
 internal sealed class EngineDouble : IDisposable
 {
     private readonly HttpListener _listener = new();
@@ -61,12 +61,22 @@ internal sealed class EngineDouble : IDisposable
             Name = HostName,
             KernelVersion = File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
         }),
+        _ when _containers.Keys.FirstOrDefault(name => path.EndsWith($"/containers/{name}/json", StringComparison.Ordinal)) is { } name => JsonSerializer.Serialize(new
+        {
+            Id = name,
+            Name = $"/{name}",
+            State = new { Status = _containers[name].State },
+            Config = new { Labels = Labels(_containers[name].Group, _containers[name].Cpus) },
+            HostConfig = new { CpusetCpus = _containers[name].Cpus },
+        }),
         _ => JsonSerializer.Serialize(_containers.Select(container => new
         {
             Id = container.Key,
             Names = new[] { $"/{container.Key}" },
             container.Value.State,
-            Labels = new Dictionary<string, string> { ["tesson.group"] = container.Value.Group, ["tesson.unit.cpuset"] = container.Value.Cpus },
+            Labels = Labels(container.Value.Group, container.Value.Cpus),
         })),
     };
+
+    private static Dictionary<string, string> Labels(string group, string cpus) => new() { ["tesson.group"] = group, ["tesson.unit.cpuset"] = cpus };
 }

@@ -36,13 +36,16 @@ build_disk() {
   exec 9>&-
 }
 
+# This machine's own sources of Debian's packages: another mirror may be out of reach here.
+mirrors() { apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 'Origin: Debian' | sort -u; }
+
 make_root() {
   local root=$1
   local packages
   packages=$(grep -v '^#' "$lab/image/packages" | tr -s ' \n' ',,' | sed 's/,$//')
   mmdebstrap --quiet --mode=root --variant=apt --include="$packages" \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
-    "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$root"
+    "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$root" "$(mirrors)"
   install -m 755 "$lab/image/lab-job" "$root/usr/local/sbin/lab-job"
   install -m 644 "$lab/image/lab-job.service" "$lab/image/lab-network.service" "$root/etc/systemd/system/"
   echo lab >"$root/etc/hostname"
