@@ -8,7 +8,7 @@ public sealed class FrontEndInputTests : EndToEnd
 {
     [SkippableTheory]
     [InlineData("--balance 'random': give one of round-robin, source", "--balance", "random")]
-    [InlineData("--frontend 'haproxy': give one of auto, nft, gorb, none", "--frontend", "haproxy")]
+    [InlineData("--frontend 'haproxy': give one of auto, nft, ipvs, gorb, none", "--frontend", "haproxy")]
     [InlineData("--frontend gorb: where is it? Give --gorb DEVICE://HOST:PORT, or set GORB_URI", "--frontend", "gorb")]
     [InlineData("--drain '-1': give seconds", "--drain", "-1")]
     public async Task Unknown_words_are_one_line_and_exit_2(string says, params string[] args)
