@@ -24,17 +24,23 @@ run_suite() {
   while read -r machine version checks; do
     [ -n "$machine" ] || continue
     [ $# -eq 0 ] || grep -qxF "$machine" < <(printf '%s\n' "$@") || continue
-    if [ $jobs -ge "${TESSON_LAB_JOBS:-2}" ]; then wait -n || true; else jobs=$((jobs + 1)); fi
+    take_turn
     boot "$results/$machine-$version" "$machine" "$version" "$checks" &
   done <<<"$boots"
+  if [ $# -eq 0 ]; then
+    take_turn
+    carry "$results/run" &
+  fi
   wait
-  [ $# -gt 0 ] || carry "$results/run"
   local passed failed
   passed=$(cat "$results"/*/results | grep -c '^ok ' || true)
   failed=$(cat "$results"/*/results | grep -c '^not ok ' || true)
   echo "lab: $passed passed, $failed failed"
   [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
 }
+
+# Waits until another machine may run beside those that do.
+take_turn() { if [ "$jobs" -ge "${TESSON_LAB_JOBS:-2}" ]; then wait -n || true; else jobs=$((jobs + 1)); fi; }
 
 # boot FOLDER MACHINE CGROUP CHECKS: what it printed is shown when it is over, so that two do not talk at once.
 boot() {
