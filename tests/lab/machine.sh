@@ -109,7 +109,8 @@ start_run() {
   [ -n "${keep_disk:-}" ] || build_disk
   make_lab_disk
   compose
-  say "lab: ${rest[0]} ($about), cgroup $cgroup, ${accelerator}"
+  [ "$about" = "$1" ] || about="$1: $about"
+  say "lab: $about, cgroup $cgroup, ${accelerator}"
 }
 
 end_run() {
