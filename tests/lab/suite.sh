@@ -48,7 +48,7 @@ boot() {
   mkdir -p "$results"
   # In a process of its own: each run has its own files, and its own end.
   # shellcheck disable=SC2086
-  LAB_KEEP=$results setpriv --pdeathsig TERM "$lab/lab.sh" run --timeout 1500 --cgroup "$version" "$machine" -- bash /lab/checks/run $4 </dev/null >"$results/output" 2>&1 || ended=$?
+  LAB_KEEP=$results setpriv --pdeathsig TERM "$lab/lab.sh" run --timeout 2400 --cgroup "$version" "$machine" -- bash /lab/checks/run $4 </dev/null >"$results/output" 2>&1 || ended=$?
   if [ $ended -ne 0 ] && ! grep -q '^not ok' "$results/results" 2>/dev/null; then
     echo "not ok - $machine (cgroup $version): the machine runs its checks to the end" | tee -a "$results/results" >>"$results/output"
   fi
