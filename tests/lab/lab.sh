@@ -12,7 +12,7 @@
 set -euo pipefail
 lab=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 project=$(cd "$lab/../.." && pwd)
-cache=${TESSON_LAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tesson-lab}
+cache=${TESSON_LAB_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/tesson-lab}
 . "$project/build/setup.sh"
 . "$lab/disk.sh"
 . "$lab/machine.sh"
