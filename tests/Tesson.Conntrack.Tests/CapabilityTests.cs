@@ -1,4 +1,5 @@
 using System.Net;
+using Tesson.Testing;
 
 namespace Tesson.Conntrack.Tests;
 

@@ -6,14 +6,10 @@ using System.Runtime.InteropServices;
 
 namespace Tesson.Conntrack.Tests;
 
-/// <summary>What changes the calling thread only: the kernel keeps namespaces and capabilities per thread.</summary>
+/// <summary>What changes the calling thread only: the kernel keeps capabilities per thread.</summary>
 internal static partial class Libc
 {
-    public const int CLONE_NEWNET = 0x40000000;
     public const int _LINUX_CAPABILITY_VERSION_3 = 0x20080522;
-
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial int unshare(int flags);
 
     // The header is a version and a thread (0: this one), the data are six masks.
     [LibraryImport("libc", SetLastError = true)]

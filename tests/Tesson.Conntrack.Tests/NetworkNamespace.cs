@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using Tesson.Testing;
 
 namespace Tesson.Conntrack.Tests;
 
@@ -25,8 +25,15 @@ internal static class NetworkNamespace
         Require(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "nft"))), "there is no nft");
         OwnThread.Run(() =>
         {
-            if (Libc.unshare(Libc.CLONE_NEWNET) != 0)
-                Require(false, $"no network namespace: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+            try
+            {
+                OwnNetwork.Enter();
+            }
+            catch (Win32Exception fault)
+            {
+                Require(false, $"no network namespace: {fault.Message}");
+            }
+
             Tool("", "ip", "link", "set", "lo", "up"); // children of this thread are in its namespace
             Nft(Table);
             test();

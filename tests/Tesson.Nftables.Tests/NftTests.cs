@@ -8,7 +8,7 @@ public sealed class NftTests
     private static readonly Nft Nft = new(TimeSpan.FromSeconds(10));
 
     [SkippableFact]
-    public void What_was_written_is_read_back_the_same_and_written_again_changes_nothing() => OwnNetwork.Run(() =>
+    public void What_was_written_is_read_back_the_same_and_written_again_changes_nothing() => OwnTables.Run(() =>
     {
         var wanted = Write(Table(Web(), Dns()) with
         {
@@ -26,7 +26,7 @@ public sealed class NftTests
     });
 
     [SkippableFact]
-    public void IPv6_has_a_table_of_its_own() => OwnNetwork.Run(() =>
+    public void IPv6_has_a_table_of_its_own() => OwnTables.Run(() =>
     {
         Balancer balancer = new()
         {
@@ -40,28 +40,28 @@ public sealed class NftTests
     });
 
     [SkippableFact]
-    public void One_balancer_changes_and_the_others_rules_stay_as_they_are() => OwnNetwork.Run(() =>
+    public void One_balancer_changes_and_the_others_rules_stay_as_they_are() => OwnTables.Run(() =>
     {
         Write(Table(Web(), Dns()));
-        string before = OwnNetwork.Shell("-a list chain ip tesson udp-53-127.0.0.1");
+        string before = OwnTables.Shell("-a list chain ip tesson udp-53-127.0.0.1");
         var read = Read();
         Write(read, read.With(Web().With(new Target("c-80", IPEndPoint.Parse("172.17.0.4:80"), null, 4))));
         Assert.Equal(3, Read().Balancers[Web().Listener].Targets.Length);
-        Assert.Equal(before, OwnNetwork.Shell("-a list chain ip tesson udp-53-127.0.0.1"));
+        Assert.Equal(before, OwnTables.Shell("-a list chain ip tesson udp-53-127.0.0.1"));
     });
 
     [SkippableFact]
-    public void A_balancer_goes_with_its_chains_and_its_element() => OwnNetwork.Run(() =>
+    public void A_balancer_goes_with_its_chains_and_its_element() => OwnTables.Run(() =>
     {
         Write(Table(Web(), Dns()));
         var read = Read();
         Write(read, read with { Balancers = read.Balancers.Remove(Web().Listener) });
-        Assert.DoesNotContain("8080", OwnNetwork.Shell("list table ip tesson"), StringComparison.Ordinal);
+        Assert.DoesNotContain("8080", OwnTables.Shell("list table ip tesson"), StringComparison.Ordinal);
         Assert.Equal(Dns(), Assert.Single(Read().Balancers.Values));
     });
 
     [SkippableFact]
-    public void A_balancer_without_targets_keeps_its_owner_and_its_scheme() => OwnNetwork.Run(() =>
+    public void A_balancer_without_targets_keeps_its_owner_and_its_scheme() => OwnTables.Run(() =>
     {
         var empty = Web() with { Targets = [], Scheme = Scheme.Source };
         Write(Table(empty));
@@ -81,10 +81,10 @@ public sealed class NftTests
     [InlineData("add rule ip tesson tcp-8080 meta l4proto tcp dnat to 10.0.0.1:80 comment \"web\"", true)]
     [InlineData("flush chain ip tesson tcp-8080.proxied; add rule ip tesson tcp-8080.proxied meta l4proto tcp dnat to numgen inc mod 2 map { 0 comment \"a-80\" : 10.0.0.1 . 80, 1 : 10.0.0.2 . 80 }", true)]
     [InlineData("flush chain ip tesson tcp-8080.proxied; add rule ip tesson tcp-8080.proxied meta l4proto tcp dnat to 10.0.0.2", true)]
-    public void Whatever_was_taken_away_is_seen_and_mended(string damage, bool isWhole) => OwnNetwork.Run(() =>
+    public void Whatever_was_taken_away_is_seen_and_mended(string damage, bool isWhole) => OwnTables.Run(() =>
     {
         var wanted = Write(Table(Web(), Dns()));
-        OwnNetwork.Shell("-f -", damage);
+        OwnTables.Shell("-f -", damage);
         var read = Read();
         Assert.True(read.IsWhole == isWhole, damage);
         if (isWhole)
@@ -98,27 +98,27 @@ public sealed class NftTests
     });
 
     [SkippableFact]
-    public void Who_is_drained_at_an_address_is_replaced_and_one_whose_time_is_over_does_not_stand_in_the_way() => OwnNetwork.Run(() =>
+    public void Who_is_drained_at_an_address_is_replaced_and_one_whose_time_is_over_does_not_stand_in_the_way() => OwnTables.Run(() =>
     {
         Drained Old(string name) => new(name, new Listener(Transport.Tcp, 8080), IPEndPoint.Parse("172.17.0.9:80"), TimeSpan.FromSeconds(30));
         Write(Table(Web()).With(Old("old-80")));
         Write(Read().With(Old("new-80")));
         Assert.Equal("new-80", Assert.Single(Read().Draining).Name);
         var read = Read();
-        OwnNetwork.Shell("flush set ip tesson draining");
+        OwnTables.Shell("flush set ip tesson draining");
         Write(read, read with { Draining = [] });
         Assert.Empty(Read().Draining);
     });
 
     [SkippableFact]
-    public void Clients_keep_their_targets_when_a_rule_is_written_again() => OwnNetwork.Run(() =>
+    public void Clients_keep_their_targets_when_a_rule_is_written_again() => OwnTables.Run(() =>
     {
         var source = Web() with { Scheme = Scheme.Source };
         Write(Table(source));
-        string before = OwnNetwork.Shell("list chain ip tesson tcp-8080");
-        OwnNetwork.Shell("flush table ip tesson");
+        string before = OwnTables.Shell("list chain ip tesson tcp-8080");
+        OwnTables.Shell("flush table ip tesson");
         Write(Table(source));
-        Assert.Equal(before, OwnNetwork.Shell("list chain ip tesson tcp-8080"));
+        Assert.Equal(before, OwnTables.Shell("list chain ip tesson tcp-8080"));
         // A seed of the kernel's own would not be listed.
         Assert.Contains(" seed 0x7e550000 ", before, StringComparison.Ordinal);
     });
@@ -144,26 +144,26 @@ public sealed class NftTests
     }
 
     [SkippableFact]
-    public void Damaged_chains_that_nobody_wants_are_removed() => OwnNetwork.Run(() =>
+    public void Damaged_chains_that_nobody_wants_are_removed() => OwnTables.Run(() =>
     {
         Write(Table(Web(), Dns()));
-        OwnNetwork.Shell("flush chain ip tesson tcp-8080");
-        OwnNetwork.Shell("flush map ip tesson addresses");
+        OwnTables.Shell("flush chain ip tesson tcp-8080");
+        OwnTables.Shell("flush map ip tesson addresses");
         var read = Read();
         Assert.Equal(["tcp-8080", "udp-53-127.0.0.1"], read.Damaged.Order());
         Write(read, read.With(Web() with { Listener = new Listener(Transport.Tcp, 9090) }));
         var after = Read();
         Assert.Empty(after.Damaged);
-        Assert.Equal(["tcp-9090", "tcp-9090.proxied"], OwnNetwork.Shell("list table ip tesson").Split('\n')
+        Assert.Equal(["tcp-9090", "tcp-9090.proxied"], OwnTables.Shell("list table ip tesson").Split('\n')
             .Where(line => line.Contains("chain tcp-", StringComparison.Ordinal)).Select(line => line.Trim().Split(' ')[1]));
     });
 
     [SkippableFact]
-    public void Nothing_stays_when_the_last_balancer_goes() => OwnNetwork.Run(() =>
+    public void Nothing_stays_when_the_last_balancer_goes() => OwnTables.Run(() =>
     {
         Write(Table(Web(), Dns()));
         Write(Table());
-        Assert.DoesNotContain("tesson", OwnNetwork.Shell("list tables"), StringComparison.Ordinal);
+        Assert.DoesNotContain("tesson", OwnTables.Shell("list tables"), StringComparison.Ordinal);
     });
 
     [SkippableTheory]
@@ -171,20 +171,20 @@ public sealed class NftTests
     [InlineData("table ip tesson { chain prerouting { type nat hook prerouting priority 0; }\n}", "prerouting")]
     [InlineData("table ip tesson { set mine { type mark; }\n}", "mine")]
     [InlineData("table ip tesson { counter mine { }\n}", "counter mine")]
-    public void A_foreign_table_is_left_alone_and_named_with_the_remedy(string table, string content) => OwnNetwork.Run(() =>
+    public void A_foreign_table_is_left_alone_and_named_with_the_remedy(string table, string content) => OwnTables.Run(() =>
     {
-        OwnNetwork.Shell("-f -", table);
-        string before = OwnNetwork.Shell("list table ip tesson");
+        OwnTables.Shell("-f -", table);
+        string before = OwnTables.Shell("list table ip tesson");
         var fault = Assert.Throws<ForeignTableException>(() => { Read(); });
         Assert.Contains($"content that is not Tesson's ({content})", fault.Message, StringComparison.Ordinal);
         Assert.Contains("nft delete table ip tesson", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(before, OwnNetwork.Shell("list table ip tesson"));
+        Assert.Equal(before, OwnTables.Shell("list table ip tesson"));
     });
 
     [SkippableFact]
-    public void An_empty_table_of_the_name_is_taken() => OwnNetwork.Run(() =>
+    public void An_empty_table_of_the_name_is_taken() => OwnTables.Run(() =>
     {
-        OwnNetwork.Shell("add table ip tesson");
+        OwnTables.Shell("add table ip tesson");
         var read = Read();
         Assert.False(read.IsWhole);
         Write(read, Table(Web()));
@@ -192,10 +192,10 @@ public sealed class NftTests
     });
 
     [SkippableFact]
-    public void Other_tables_are_not_touched() => OwnNetwork.Run(() =>
+    public void Other_tables_are_not_touched() => OwnTables.Run(() =>
     {
-        OwnNetwork.Shell("-f -", "table ip other { chain c { type filter hook input priority 0; tcp dport 1 drop; }\n}\ntable inet tesson { chain c { }\n}");
-        string Others() => OwnNetwork.Shell("list table ip other") + OwnNetwork.Shell("list table inet tesson");
+        OwnTables.Shell("-f -", "table ip other { chain c { type filter hook input priority 0; tcp dport 1 drop; }\n}\ntable inet tesson { chain c { }\n}");
+        string Others() => OwnTables.Shell("list table ip other") + OwnTables.Shell("list table inet tesson");
         string before = Others();
         Write(Table(Web()));
         Write(Read(), Table(Dns()));
@@ -206,7 +206,7 @@ public sealed class NftTests
     [InlineData("web\" }; flush ruleset; #", "docker0", "a-80")]
     [InlineData("web", "x\";drop;\"", "a-80")]
     [InlineData("web", "docker0", "a\n80")]
-    public void A_text_that_could_be_a_rule_is_refused_and_nothing_is_changed(string owner, string bridge, string target) => OwnNetwork.Run(() =>
+    public void A_text_that_could_be_a_rule_is_refused_and_nothing_is_changed(string owner, string bridge, string target) => OwnTables.Run(() =>
     {
         var wanted = Write(Table(Dns()));
         var bad = Web() with { Owner = owner, Bridge = bridge, Targets = [new Target(target, IPEndPoint.Parse("172.17.0.2:80"), null, 1)] };
@@ -215,7 +215,7 @@ public sealed class NftTests
     });
 
     [SkippableFact]
-    public void A_change_that_the_kernel_refuses_changes_nothing() => OwnNetwork.Run(() =>
+    public void A_change_that_the_kernel_refuses_changes_nothing() => OwnTables.Run(() =>
     {
         var wanted = Write(Table(Web()));
         var bad = Read() with { Bridges = ["an-interface-name-that-is-too-long"] };
@@ -225,7 +225,7 @@ public sealed class NftTests
     });
 
     [SkippableFact]
-    public void Four_thousand_turns_are_written_and_read() => OwnNetwork.Run(() =>
+    public void Four_thousand_turns_are_written_and_read() => OwnTables.Run(() =>
     {
         var many = Web() with { Targets = [.. Enumerable.Range(0, 512).Select(i => new Target($"{i:x64}-80", new IPEndPoint(0x0000_0BAC + ((long)i << 16), 80), IPEndPoint.Parse($"172.17.0.1:{32768 + i}"), (i % 8) + 4))] };
         Write(Table(many));
@@ -233,19 +233,19 @@ public sealed class NftTests
     });
 
     [SkippableFact]
-    public void A_change_is_heard_of() => OwnNetwork.Run(() =>
+    public void A_change_is_heard_of() => OwnTables.Run(() =>
     {
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(10));
         int heard = 0;
         var monitor = Nft.MonitorAsync(() => Interlocked.Increment(ref heard), limit.Token);
         Thread.Sleep(300);
         Assert.Equal(0, Volatile.Read(ref heard));
-        OwnNetwork.Shell("add table ip other");
+        OwnTables.Shell("add table ip other");
         Write(Table(Web()));
         Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref heard) > 0, 3000));
         Volatile.Write(ref heard, 0);
         Thread.Sleep(200);
-        OwnNetwork.Shell("flush ruleset");
+        OwnTables.Shell("flush ruleset");
         Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref heard) > 0, 3000));
         limit.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => monitor.GetAwaiter().GetResult());

@@ -1,10 +1,11 @@
 using System.Runtime.ExceptionServices;
 
-namespace Tesson.Conntrack.Tests;
+namespace Tesson.Testing;
 
 /// <summary>Runs a test on a thread that ends with it, so that nothing else gets what the test does to the thread.</summary>
-internal static class OwnThread
+public static class OwnThread
 {
+    /// <summary>Runs a test to its end; what it throws comes out here.</summary>
     public static void Run(Action test)
     {
         ExceptionDispatchInfo? failure = null;
@@ -14,9 +15,11 @@ internal static class OwnThread
             {
                 test();
             }
-            catch (Exception e)
+#pragma warning disable CA1031 // carried over to the test's own thread
+            catch (Exception fault)
+#pragma warning restore CA1031
             {
-                failure = ExceptionDispatchInfo.Capture(e);
+                failure = ExceptionDispatchInfo.Capture(fault);
             }
         });
         thread.Start();

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Tesson.Links.Tests;
 
 /// <summary>Goes on after each wait on the thread that waited.</summary>
-internal sealed class OwnThread : SynchronizationContext, IDisposable
+internal sealed class OneThread : SynchronizationContext, IDisposable
 {
     private readonly BlockingCollection<Action?> _work = [];
 
