@@ -83,7 +83,7 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
 
     private static string Offline(ObservedShard shard)
     {
-        string lost = $"{CpuWords.Of(shard.Container.OfflineCpus)} {(shard.Container.OfflineCpus.Count == 1 ? "is" : "are")} offline";
+        string lost = CpuWords.Offline(shard.Container.OfflineCpus);
         return $"{shard.Container.Name}: {(shard.Replacement is { } cpus ? $"on {CpuWords.Of(cpus)}, its {lost}" : lost)}";
     }
 

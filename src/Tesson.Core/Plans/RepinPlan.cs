@@ -35,7 +35,7 @@ public static class RepinPlan
             }
 
             machine ??= world.ReadMachine();
-            string lost = $"{CpuWords.Of(shard.Cpus!)} {(shard.Cpus!.Count == 1 ? "is" : "are")} offline";
+            string lost = CpuWords.Offline(shard.Cpus!);
             if (PinRule.Replacement(machine, shard, HeldBeside(shard) | chosen | world.Reserve.Of(machine)) is { } free)
             {
                 chosen |= free;
@@ -75,6 +75,6 @@ public static class RepinPlan
             return $"the kernel has it on {CpuWords.Of(shard.Container.KernelCpus!)}";
         return offline.IsEmpty
             ? $"its plan; it was pinned to {CpuWords.Of(shard.Container.PinnedCpus!)}"
-            : $"{CpuWords.Of(offline)} {(offline.Count == 1 ? "is" : "are")} offline";
+            : CpuWords.Offline(offline);
     }
 }
