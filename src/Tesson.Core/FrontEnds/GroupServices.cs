@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Tesson.Core.Engine;
+using Tesson.Core.Groups;
 using Tesson.Core.Ports;
 
 namespace Tesson.Core.FrontEnds;
@@ -12,6 +14,13 @@ namespace Tesson.Core.FrontEnds;
 public static class GroupServices
 {
     private const int IdLength = 64;
+
+    /// <summary>The services of a group that the engine has, as its front end should have them.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="networks">The engine's networks; empty where the front end has no use for them.</param>
+    public static ImmutableArray<(Service Service, PortMapping Mapping, string Suffix)> Of(ObservedGroup group, IReadOnlyList<ObservedNetwork> networks) =>
+        Of(group.Name, group.Ports ?? [], group.Scheduling,
+            KernelFrontEnd.At(group.FrontEndAddress) is { HasRelays: true } ? ObservedNetwork.BridgeOf(networks, group.Shards[0].Container.Network) : null);
 
     /// <summary>One service for each of the group's ports.</summary>
     /// <param name="group">The group's name.</param>
@@ -45,7 +54,7 @@ public static class GroupServices
 
     /// <summary>The name of a container's backend.</summary>
     /// <param name="containerId">The engine's id of it.</param>
-    /// <param name="suffix">What <see cref="Of"/> gives for the mapping.</param>
+    /// <param name="suffix">What <see cref="Of(string, ImmutableArray{PortMapping}, Scheduling, string)"/> gives for the mapping.</param>
     public static string Backend(string containerId, string suffix) => $"{containerId}-{suffix}";
 
     /// <summary>The container's id in a backend's name, <c>ID-PORT</c>; null where the name is not one of Tesson's.</summary>

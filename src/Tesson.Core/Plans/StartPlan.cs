@@ -17,8 +17,7 @@ public static class StartPlan
         PlanBuilder plan = new();
         ObservedShard[] stopped = [.. group.Shards.Where(shard => !shard.Container.IsActive)];
         string? frontEnd = group.FrontEndAddress;
-        string? bridge = KernelFrontEnd.At(frontEnd) is not { HasRelays: true } ? null : ObservedNetwork.BridgeOf(networks, group.Shards[0].Container.Network);
-        var services = frontEnd is null || stopped.Length == 0 ? [] : GroupServices.Of(group.Name, group.Ports ?? [], group.Scheduling, bridge);
+        var services = frontEnd is null || stopped.Length == 0 ? [] : GroupServices.Of(group, networks);
         var tried = PortMapping.TcpPorts(group.Ports ?? []);
         var pulse = PulseSpec.Parse(group.FirstLabel(Label.Pulse));
         int[] starts = [.. stopped.Select(shard =>

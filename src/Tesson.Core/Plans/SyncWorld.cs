@@ -38,8 +38,7 @@ public sealed record SyncWorld
 
     /// <summary>A group's services.</summary>
     public ImmutableArray<(Service Service, PortMapping Mapping, string Suffix)> ServicesOf(ObservedGroup group) =>
-        GroupServices.Of(group.Name, group.Ports ?? [], group.Scheduling,
-            KernelFrontEnd.At(group.FrontEndAddress) is { HasRelays: true } ? ObservedNetwork.BridgeOf(Networks, group.Shards[0].Container.Network) : null);
+        GroupServices.Of(group, Networks);
 
     /// <summary>Every shard of a group in every service, with the backend that it should be; null where it has no address.</summary>
     public IEnumerable<(ObservedShard Shard, Service Service, string Suffix, Backend? Backend)> BackendsOf(ObservedGroup group)
