@@ -18,8 +18,6 @@ namespace Tesson.Core;
 /// <param name="host">This machine's CPUs.</param>
 public sealed class StartGroup(IEngine engine, FrontEndSet frontEnds, IProgressListener listener, Bounds bounds, TimeProvider time, IHostCpus host)
 {
-    private readonly PinReading _pins = new(engine, host);
-
     /// <param name="name">The group.</param>
     /// <param name="ready">Whether to wait until shards are ready; null to do so where there is a front end.</param>
     /// <param name="share">Whether it is started even if others are pinned to its CPUs by now.</param>
@@ -33,13 +31,12 @@ public sealed class StartGroup(IEngine engine, FrontEndSet frontEnds, IProgressL
         var group = ObservedGroup.From(containers).FirstOrDefault(group => group.Name == name)
             ?? throw new TessonException($"no group named '{name}'; `tesson ps` lists those that there are");
         var networks = KernelFrontEnd.Is(group.FrontEndAddress) ? await engine.ListNetworksAsync(cancellationToken) : [];
-        var pinned = await engine.ReadPinsAsync(containers, cancellationToken);
-        var (stopped, repins) = await RepinAsync(group, pinned, reserve, cancellationToken);
+        var (stopped, repins) = await RepinAsync(group, reserve, cancellationToken);
         var plan = StartPlan.For(stopped, ready ?? group.FrontEndAddress is not null, networks, repins);
         if (plan.Steps.Any(step => step.Step is Step.AddService) && group.FrontEndAddress is { } address)
             await CheckAsync(group, address, containers, cancellationToken);
         if (!share)
-            Refuse(group, Ledger.Of(pinned, without: name));
+            Refuse(group, await engine.ReadLedgerAsync(containers, without: name, cancellationToken));
 
         StepCalls calls = new(engine, frontEnds, bounds, time, host);
         var results = await new Executor(calls, listener, bounds.Execution).RunAsync(plan, stopAtFailure: false, cancellationToken);
@@ -56,21 +53,11 @@ public sealed class StartGroup(IEngine engine, FrontEndSet frontEnds, IProgressL
     /// are offline, and version 2 starts it anywhere.
     /// </summary>
     /// <returns>The group as it will be, and the steps.</returns>
-    private async Task<(ObservedGroup Group, Repins Repins)> RepinAsync(
-        ObservedGroup group, IReadOnlyList<ObservedContainer> all, Reserve reserve, CancellationToken cancellationToken)
+    private async Task<(ObservedGroup Group, Repins Repins)> RepinAsync(ObservedGroup group, Reserve reserve, CancellationToken cancellationToken)
     {
-        if (await _pins.ReadOnlineAsync(cancellationToken) is not { } online)
-            return (group, Repins.None);
-        var stopped = await _pins.ReadAsync(group.Shards.Where(shard => !shard.Container.IsActive).Select(shard => shard.Container), online, cancellationToken);
-        var repins = RepinPlan.For(new RepinWorld
-        {
-            Shards = [.. stopped.Select(ObservedShard.From)],
-            Online = online,
-            Containers = all,
-            ReadMachine = host.ReadMachine,
-            Reserve = reserve,
-        });
-        var read = repins.Foresee(stopped).ToDictionary(container => container.Id, StringComparer.Ordinal);
+        ObservedContainer[] stopped = [.. group.Shards.Where(shard => !shard.Container.IsActive).Select(shard => shard.Container)];
+        var (observed, repins) = await new Repinning(engine, host, new PinReading(engine, host)).PlanAsync(stopped, reserve, cancellationToken);
+        var read = repins.Foresee(observed).ToDictionary(container => container.Id, StringComparer.Ordinal);
         return (group with { Shards = [.. group.Shards.Select(shard => ObservedShard.From(read.GetValueOrDefault(shard.Container.Id, shard.Container)))] }, repins);
     }
 

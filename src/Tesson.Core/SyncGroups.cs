@@ -32,9 +32,8 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
     {
         var groups = await ListAsync(cancellationToken);
         string[] addresses = [.. groups.Where(group => request.Names is null || request.Names.Contains(group.Name))
-            .Select(group => group.FrontEndAddress).OfType<string>()
-            .Concat(request.FrontEnds.Where(address => request.Takes(address) && frontEnds.At(address).IsUsed))
-            .Where(request.Takes)
+            .Select(group => group.FrontEndAddress).OfType<string>().Where(request.Takes)
+            .Concat(request.FrontEnds.Where(request.Takes).Where(address => frontEnds.At(address).IsUsed))
             .Distinct(StringComparer.Ordinal)
             .OrderBy(address => KernelFrontEnd.Is(address) ? 0 : 1).ThenBy(address => address, StringComparer.Ordinal)];
         await EnsureKnownAsync(groups, addresses, request, cancellationToken);
@@ -76,19 +75,7 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
         ObservedContainer[] active = [.. groups.SelectMany(group => group.Shards)
             .Where(shard => shard is { Cpus: not null, Container.IsActive: true })
             .Select(shard => shard.Container)];
-        if (active.Length == 0 || await _pins.ReadOnlineAsync(cancellationToken) is not { } online)
-            return (Repins.None, new SyncResult(Plan.Empty, [], []));
-
-        ObservedShard[] shards = [.. (await _pins.ReadAsync(active, online, cancellationToken)).Select(ObservedShard.From)];
-        bool isLost = shards.Any(shard => RepinWorld.IsLost(shard, online));
-        var repins = RepinPlan.For(new RepinWorld
-        {
-            Shards = [.. shards],
-            Online = online,
-            Containers = isLost ? await engine.ReadPinsAsync(await engine.ListAsync(null, cancellationToken), cancellationToken) : [],
-            ReadMachine = host.ReadMachine,
-            Reserve = request.Reserve,
-        });
+        var (_, repins) = await new Repinning(engine, host, _pins).PlanAsync(active, request.Reserve, cancellationToken);
         PlanBuilder plan = new();
         foreach (var (step, cause) in repins.Steps)
         {

@@ -22,7 +22,4 @@ public sealed record RepinWorld
 
     /// <summary>What is kept free for the system.</summary>
     public Reserve Reserve { get; init; } = Reserve.Nothing;
-
-    /// <summary>Whether a shard's whole plan is offline, so that it matters who holds what.</summary>
-    public static bool IsLost(ObservedShard shard, CpuSet online) => shard.Cpus is { } planned && !planned.Overlaps(online);
 }
