@@ -117,7 +117,7 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
             world = world with
             {
                 FrontEnd = state,
-                Host = HostNetwork.Read(ObservedNetwork.BridgeOf(networks, group.NetworkName)),
+                Host = HostNetwork.Read(ObservedNetwork.BridgeOf(networks, group.NetworkName), addresses: group.IsDirect),
             };
         }
         else if (group.FrontEnd is not null)

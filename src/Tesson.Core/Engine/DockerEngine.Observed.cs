@@ -9,7 +9,7 @@ namespace Tesson.Core.Engine;
 /// <content>What the engine tells, in Core's own words.</content>
 public sealed partial class DockerEngine
 {
-    private static ObservedContainer Observed(ContainerSummary container) => new()
+    private static ObservedContainer Observed(ContainerSummary container) => At(Addressed(container.Networks, container.HostConfig.NetworkMode), new ObservedContainer
     {
         Id = container.ID,
         Name = container.Names.Count > 0 ? container.Names[0].TrimStart('/') : container.ID,
@@ -21,13 +21,10 @@ public sealed partial class DockerEngine
             .Select(port => new ObservedPort(port.IP, port.PrivatePort, port.PublicPort, port.Type))
             .Order(ObservedPort.Order)],
         Network = NetworkOf(container.HostConfig.NetworkMode),
-        Address = Addressed(container.Networks, container.HostConfig.NetworkMode)?.IPAddress,
-        LinkAddress = Addressed(container.Networks, container.HostConfig.NetworkMode)?.MacAddress is { Length: > 0 } link ? link : null,
-        IPv6 = Addressed(container.Networks, container.HostConfig.NetworkMode)?.GlobalIPv6Address is { Length: > 0 } address ? address : null,
         Health = HealthOf(container.Status),
-    };
+    });
 
-    private static ObservedContainer Observed(ContainerInspection container) => new()
+    private static ObservedContainer Observed(ContainerInspection container) => At(Addressed(container.NetworkSettings.Networks, container.HostConfig.NetworkMode), new ObservedContainer
     {
         Id = container.ID,
         Name = container.Name.TrimStart('/'),
@@ -37,15 +34,19 @@ public sealed partial class DockerEngine
         Labels = container.Config.Labels,
         Ports = [.. container.NetworkSettings.Ports.SelectMany(entry => (entry.Value ?? []).Select(binding => Port(entry.Key, binding)))],
         Network = NetworkOf(container.HostConfig.NetworkMode),
-        Address = Addressed(container.NetworkSettings.Networks, container.HostConfig.NetworkMode)?.IPAddress,
-        LinkAddress = Addressed(container.NetworkSettings.Networks, container.HostConfig.NetworkMode)?.MacAddress is { Length: > 0 } link ? link : null,
-        IPv6 = Addressed(container.NetworkSettings.Networks, container.HostConfig.NetworkMode)?.GlobalIPv6Address is { Length: > 0 } address ? address : null,
         CreatedAt = container.Created,
         Pid = container.State.Pid,
         Health = container.State.Health?.Status is { } health and not "none" ? health : null,
         ExitCode = (int)container.State.ExitCode,
         PinnedCpus = CpuSet.TryParse(container.HostConfig.CpusetCpus, out var pinned) && !pinned.IsEmpty ? pinned : null,
         PublishedKeys = [.. container.HostConfig.PortBindings.Keys.Order(StringComparer.Ordinal)],
+    });
+
+    private static ObservedContainer At(EndpointSettings? place, ObservedContainer container) => container with
+    {
+        Address = place?.IPAddress,
+        LinkAddress = place?.MacAddress is { Length: > 0 } link ? link : null,
+        IPv6 = place?.GlobalIPv6Address is { Length: > 0 } address ? address : null,
     };
 
     private static ObservedPort Port(string key, PortBinding binding)

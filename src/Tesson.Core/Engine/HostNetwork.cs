@@ -15,7 +15,7 @@ public sealed record HostNetwork
     /// <summary>Whether this machine has ::1.</summary>
     public bool HasIPv6Loopback { get; init; }
 
-    /// <summary>Every address of this machine.</summary>
+    /// <summary>Every address of this machine; empty where nobody asked.</summary>
     public ImmutableHashSet<IPAddress> Addresses { get; init; } = [];
 
     /// <summary>The sockets that listen here.</summary>
@@ -28,7 +28,8 @@ public sealed record HostNetwork
 
     /// <summary>Reads this machine.</summary>
     /// <param name="bridge">The group's bridge, or null.</param>
-    public static HostNetwork Read(string? bridge) => new()
+    /// <param name="addresses">Whether its addresses are asked for: that reads some files for each interface, and each container has one.</param>
+    public static HostNetwork Read(string? bridge, bool addresses) => new()
     {
         BridgeAddress = NetworkInterface.GetAllNetworkInterfaces()
             .Where(device => device.Name == bridge)
@@ -36,7 +37,7 @@ public sealed record HostNetwork
             .Select(own => own.Address)
             .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork),
         HasIPv6Loopback = Socket.OSSupportsIPv6 && MachineMatch.IsLocal(IPAddress.IPv6Loopback, loopbackIsLocal: false),
-        Addresses = [.. OwnAddresses()],
+        Addresses = addresses ? [.. OwnAddresses()] : [],
         Sockets = HostSocket.ReadAll(),
     };
 }

@@ -70,5 +70,5 @@ public sealed class PinReading(IEngine engine, IHostCpus host)
     }
 
     private static CpuSet OfflineOf(ObservedContainer container, CpuSet online) =>
-        ObservedShard.From(container).Cpus is { } planned ? planned - online : CpuSet.Empty;
+        ObservedShard.CpusOf(container) is { } planned && !planned.IsSubsetOf(online) ? planned - online : CpuSet.Empty;
 }

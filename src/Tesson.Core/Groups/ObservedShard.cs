@@ -54,6 +54,10 @@ public sealed record ObservedShard
     /// <summary>The labels that cannot be read, each as <c>name=value</c>.</summary>
     public required ImmutableArray<string> Damage { get; init; }
 
+    /// <summary>The CPUs that a container was given, of all its labels; null where it tells of none that can be read.</summary>
+    public static CpuSet? CpusOf(ObservedContainer container) =>
+        container.Labels.TryGetValue(Label.Cpus, out string? text) && CpuSet.TryParse(text, out var cpus) && !cpus.IsEmpty ? cpus : null;
+
     /// <summary>Reads a container's labels.</summary>
     public static ObservedShard From(ObservedContainer container)
     {
