@@ -1,4 +1,4 @@
-# CPUs are taken offline under a running group of four shards, one a core: shown, avoided, re-pinned, and put back.
+# CPUs are taken offline under a running group of three shards, one a core, and a core is free: shown, avoided, re-pinned, put back.
 # On 2n-smt: cores 0-1, 2-3 (node 0) and 4-5, 6-7 (node 1).
 
 online() { echo "$2" >"/sys/devices/system/cpu/cpu$1/online"; }
