@@ -118,7 +118,7 @@ public sealed class WatchTests : EndToEnd
     [InlineData("INT")]
     public async Task A_signal_ends_it_at_once_and_cleanly(string signal)
     {
-        var watch = await WatchAsync();
+        await using var watch = await WatchAsync();
         var begun = Stopwatch.StartNew();
         var done = await watch.EndAsync(signal);
         Assert.True(done.ExitCode == 0, done.ToString());
