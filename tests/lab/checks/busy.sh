@@ -1,21 +1,26 @@
-# With a busy loop in every shard each CPU of the plan is busy, and no reserved one is.
+# With a busy loop on every CPU of every shard each CPU of the plan is busy, and no reserved one is.
 
 web_up
-reserved=$(web_plan | jq -r .reservedCpus)
-planned=$(shards web | while read -r name id cpus mems; do expand "$cpus"; done | sort -n)
-while read -r name id cpus mems; do
-  docker exec -d "$name" /bin/sh -c 'i=0; while [ $i -lt $GOMAXPROCS ]; do (while :; do :; done) & i=$((i+1)); done; wait'
-done < <(shards web)
-loops() { [ "$(pgrep -fc 'while :; do :; done')" -ge "$(wc -l <<<"$planned")" ]; }
-within 60 loops
+reserved=$(jq -r .reservedCpus /run/lab-plan)
+planned=$(while read -r name id cpus mems; do expand "$cpus"; done </run/lab-web | sort -n)
+# The kernel has spread the loops of a shard: one runs on each CPU of the plan.
+spread() {
+  local pid stat on=()
+  for pid in $(pgrep -f lab-later); do
+    read -ra stat <"/proc/$pid/stat"
+    [ "${stat[2]}" != R ] || on+=("${stat[38]}")
+  done
+  [ "$(printf '%s\n' "${on[@]}" | sort -nu)" = "$planned" ]
+}
+pkill -USR1 -f lab-later
+that 'busy: a loop runs on each CPU of the plan' within 120 spread
 
 # times: for each CPU: its number, busy and idle ticks.
 times() { sed -n 's/^cpu\([0-9]\+\) /\1 /p' /proc/stat | awk '{ print $1, $2 + $3 + $4 + $7 + $8, $5 + $6 }'; }
-sleep 3
 before=$(times)
 sleep 8
 after=$(times)
-pkill -f 'while :; do :; done' || true
+pkill -f lab-later
 shares=$(join <(sort <<<"$before") <(sort <<<"$after") | awk '{ busy = $4 - $2; idle = $5 - $3; printf "%d %d\n", $1, busy + idle ? 100 * busy / (busy + idle) : 0 }' | sort -n)
 wrong=''
 busy=()

@@ -2,11 +2,17 @@
 
 say() { printf '%s\n' "$*" >&2; }
 
-# A claim's outcome, to stdout and to the results.
-ok() { printf 'ok - %s (cgroup %s): %s\n' "$LAB_MACHINE" "$LAB_CGROUP" "$1" | tee -a /out/results; }
+# A claim's outcome, to the results and, with the seconds since its check began, to stdout.
+ok() { claimed ok "$1"; }
 not_ok() {
-  printf 'not ok - %s (cgroup %s): %s\n' "$LAB_MACHINE" "$LAB_CGROUP" "$1" | tee -a /out/results
+  claimed 'not ok' "$1"
   printf '%s\n' "${2:-}" | head -n 40 | sed 's/^/    /'
+}
+
+claimed() {
+  local line="$1 - $LAB_MACHINE (cgroup $LAB_CGROUP): $2"
+  echo "$line" >>/out/results
+  echo "$line ($SECONDS s)"
 }
 
 # same CLAIM ACTUAL EXPECTED
@@ -36,12 +42,23 @@ evidence() { printf '%s\t%s\t%s\t%s\n' "$LAB_MACHINE" "$LAB_CGROUP" "$1" "$2" >>
 # reboot_then: ends this check; after the reboot it runs again, with LAB_BOOT=2.
 reboot_then() { touch /run/lab-reboot; exit 0; }
 
-# web_up: the group that several checks look at, so that it is started once a boot: a shard a unit of all cores but one, at port 8080.
+# web_up: the group that several checks look at, so that it is started once a boot: a shard a unit of all cores but one, at
+# port 8080. In each shard a process is started later. It has a buffer of 64 MiB filled, and at USR1 loops on every CPU of the
+# shard. (Busybox's dd fills its one block, and then waits for a reader that never reads; it cuts its command line at every `=`.)
 web_up() {
-  [ -z "$(docker ps -q --filter label=tesson.group=web)" ] || return 0
+  [ ! -e /run/lab-web ] || return 0
   tesson run -q -g web -u "$LAB_UNIT" --reserve 1 -p 8080:80 tesson-demo >/dev/null
+  local name rest
+  while read -r name rest; do
+    docker exec -d "$name" /bin/sh -c 'trap : USR1
+      /bin/busybox dd if=/dev/zero bs=64M count=1 | /bin/busybox sleep 3600 &
+      wait
+      i=0; while [ $i -lt $GOMAXPROCS ]; do (while :; do :; done) & i=$((i+1)); done; wait' lab-later
+  done < <(shards web)
+  tesson plan --json -u "$LAB_UNIT" --reserve 1 --share >/run/lab-plan
+  shards web >/run/lab-web
 }
-web_plan() { tesson plan --json -u "$LAB_UNIT" --reserve 1 --share; }
+web_down() { tesson stop -g web --purge --drain 0 -t 1 >/dev/null; rm /run/lab-web; }
 
 # Emulated, the engine and nft may take longer than Tesson waits for them by itself.
 tesson() { command tesson --engine-timeout 300 --nft-timeout 120 --ipvs-timeout 120 --lock-timeout 300 "$@"; }
