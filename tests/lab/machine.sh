@@ -49,7 +49,8 @@ compose() {
     accelerator=KVM
   else
     # One thread for all CPUs. With a thread each, QEMU before 8.1 may go on executing code that another CPU has just replaced
-    # (the kernel patches its own), and the machine hangs; on few cores it is slower, too: 220 s against 170 s for the same checks.
+    # (the kernel patches its own), and the machine hangs. On a host of few cores nothing is lost: with two machines at a time on
+    # two cores the suite takes as long either way.
     qemu+=(-accel "tcg,thread=single,tb-size=512" -cpu "${TESSON_LAB_CPU:-Haswell-noTSX}")
     # A CPU that waits for its turn is no proof that the clock is wrong.
     append+=' tsc=reliable'

@@ -51,7 +51,7 @@ same 'dr: a group that is started again is served again' "$(ask "$url" 12 | sort
 stop_all
 same 'dr: nothing is left after stop --purge' "$(left)" ''
 
-command tesson run --engine-timeout 300 --ipvs-timeout 120 -q --frontend ipvs --forward dr --network lan -g web -n 3 -p $vip:80:80 tesson-demo >/dev/null 2>&1 &
+command tesson run --engine-timeout 300 --ipvs-timeout 120 -q --frontend ipvs --forward dr --network lan -g web -n 2 -p $vip:80:80 tesson-demo >/dev/null 2>&1 &
 killed=$!
 on_its_way() { ls /sys/class/net | grep -q '^tesson-'; }
 that 'dr: the run that is to be killed got as far as the ways' within 240 on_its_way
