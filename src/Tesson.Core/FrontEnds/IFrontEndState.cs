@@ -20,6 +20,9 @@ public interface IFrontEndState
     /// <summary>Whether the backend is there and leads where it should, with its weight.</summary>
     bool Has(Backend backend);
 
+    /// <summary>Who else than a group has the address of a service, with the remedy; null where nobody has, or the front end has no others.</summary>
+    string? Foreigner(Service service) => null;
+
     /// <summary>Whether a backend was taken out of turn and finishes its connections, or was set to get nothing new.</summary>
     bool IsDrained(string backend);
 }

@@ -79,8 +79,8 @@ internal static class IpvsChanges
             && (own.Value.IsEverywhere || IpvsState.IsEverywhere(service) || own.Key.Address.Equals(part.Address)));
         if (holder.Value is not null)
             throw new RefusedException($"port {part.Port}/{service.Protocol.ToString().ToLowerInvariant()} is group '{holder.Value.Group}'s; take another port, or stop that group (if it is gone already: tesson sync)");
-        if (state.Table.ContainsKey(part) && !state.Record.Services.ContainsKey(part))
-            throw new RefusedException($"{part} is a virtual service of somebody else's (ipvsadm -Ln shows it: Gorb's, keepalived's, ...); take another port or address, or remove it: ipvsadm -D {part.Option}");
+        if (state.Foreigner(part) is { } foreigner)
+            throw new RefusedException(foreigner);
     }
 
     /// <summary>Changes every place of a backend; its name goes where nothing is given for it.</summary>

@@ -56,6 +56,14 @@ internal sealed record IpvsState(ImmutableDictionary<ServiceAddress, VirtualServ
         && Record.Services[place.Part].Backends.GetValueOrDefault(place.Destination.EndPoint) == new OwnedBackend(backend.Name));
 
     /// <inheritdoc/>
+    public string? Foreigner(Service service) => Parts(service, first: true).Select(Foreigner).FirstOrDefault(told => told is not null);
+
+    /// <summary>The same of one address.</summary>
+    public string? Foreigner(ServiceAddress part) => Table.ContainsKey(part) && !Record.Services.ContainsKey(part)
+        ? $"{part} is a virtual service of somebody else's (ipvsadm -Ln shows it: Gorb's, keepalived's, ...); take another port or address, or remove it: ipvsadm -D {part.Option}"
+        : null;
+
+    /// <inheritdoc/>
     public bool IsDrained(string backend) => Record.Services.Values
         .SelectMany(own => own.Backends.Values)
         .Any(own => own.DrainedUntil is not null && GroupServices.AreOfOneContainer(own.Name, backend));

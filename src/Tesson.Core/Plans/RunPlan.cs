@@ -204,6 +204,15 @@ public static class RunPlan
             foreach (string conflict in PortConflicts.Of(group.Name, group.Ports, world.Containers, host.Sockets))
                 yield return conflict;
         }
+
+        if (world.FrontEnd is { } state)
+        {
+            foreach (var (service, mapping, _) in GroupServices.Of(group.Name, group.Ports, group.Scheduling))
+            {
+                if (state.Foreigner(service) is { } foreigner)
+                    yield return $"port {mapping}: {foreigner}";
+            }
+        }
     }
 
     private static ObservedNetwork? NetworkOf(GroupSpec group, ObservedWorld world) => ObservedNetwork.Find(world.Networks, group.NetworkName);

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
 using Tesson.Core.Placement;
 using Tesson.Core.Plans;
+using Tesson.Ipvs;
 
 namespace Tesson.Core.Tests.Plans;
 
@@ -54,6 +56,24 @@ public sealed class RunPlanTests
         else
             Assert.StartsWith(fault, Assert.Single(faults), StringComparison.Ordinal);
         Assert.DoesNotContain(RunPlan.Faults(group with { FrontEnd = FrontEndRule.Nft }, World.Layout("0"), world), told => told.Contains("IPVS", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_virtual_service_of_somebody_elses_is_refused_before_a_group_that_is_to_be_replaced_is_stopped()
+    {
+        VirtualService foreign = new() { Address = new ServiceAddress(IpvsProtocol.Tcp, System.Net.IPAddress.Parse("10.0.0.1"), 9090), Scheduler = "rr" };
+        var world = World.Empty with
+        {
+            Networks = [new ObservedNetwork("bridge", "id", "bridge", "docker0", false)],
+            Host = new HostNetwork { BridgeAddress = System.Net.IPAddress.Parse("172.17.0.1") },
+            FrontEnd = new IpvsState(ImmutableDictionary<ServiceAddress, VirtualService>.Empty.Add(foreign.Address, foreign), IpvsRecord.Empty) { Own = [foreign.Address.Address] },
+        };
+        ImmutableArray<string> Faults(string port) =>
+            RunPlan.Faults(World.Group("web", port) with { FrontEnd = FrontEndRule.Ipvs, Replace = true }, World.Layout("0"), world);
+        Assert.StartsWith("port 9090:80/tcp: 10.0.0.1:9090/tcp is a virtual service of somebody else's", Assert.Single(Faults("9090:80")), StringComparison.Ordinal);
+        Assert.Empty(Faults("9090:80/udp"));
+        Assert.Empty(Faults("9091:80"));
+        Assert.Empty(Faults("10.0.0.2:9090:80"));
     }
 
     [Fact]
