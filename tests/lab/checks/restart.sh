@@ -1,7 +1,6 @@
-# A restart of the engine, and of the whole machine: pins and address are there again.
+# A restart of the engine, and of the whole machine: pins and address are there again, by nft and by IPVS.
 
 client_up
-url=http://10.9.0.1:8080/cgi-bin/shard
 held() {
   local wrong=0 name id cpus mems pid
   while read -r name id cpus mems; do
@@ -10,7 +9,8 @@ held() {
   done < <(shards again)
   return $wrong
 }
-all_answer() { [ "$(ask "$url" $((2 * count)) | sort -u | wc -l)" = "$count" ]; }
+# answer PORT COUNT: so many shards answer there.
+answer() { [ "$(ask "http://10.9.0.1:$1/cgi-bin/shard" $((2 * $2)) | sort -u | wc -l)" = "$2" ]; }
 
 if [ "$LAB_BOOT" = 1 ]; then
   clean
@@ -18,16 +18,19 @@ if [ "$LAB_BOOT" = 1 ]; then
   systemctl -q enable --now tesson
   echo '{ "HostConfig": { "RestartPolicy": { "Name": "always" } } }' >/root/body.json
   tesson run -q -g again -u node -c /root/body.json -p 8080:80 tesson-demo >/dev/null
+  tesson run -q -g too -n 1 --share -c /root/body.json -p 8081:80 --frontend ipvs tesson-demo >/dev/null
   count=$(shards again | wc -l)
   before=$(docker inspect -f '{{.State.Pid}}' again-0)
   systemctl restart docker
   that 'restart of the engine: the shards have new processes, held to the plan' within 120 held
   that 'restart of the engine: it is a new process' bash -c "[ $(docker inspect -f '{{.State.Pid}}' again-0) != $before ]"
-  that 'restart of the engine: with watch every shard is at the address again' within 120 all_answer
+  that 'restart of the engine: with watch every shard is at the address again' within 120 answer 8080 "$count"
+  that 'restart of the engine: ... and at that of IPVS' within 120 answer 8081 1
   reboot_then
 fi
 count=$(shards again | wc -l)
 that 'restart of the machine: the shards are held to the plan' within 120 held
-that 'restart of the machine: with watch every shard is at the address again' within 120 all_answer
+that 'restart of the machine: with watch every shard is at the address again' within 120 answer 8080 "$count"
+that 'restart of the machine: ... and at that of IPVS' within 120 answer 8081 1
 that 'restart of the machine: sync has nothing to change' bash -c "tesson sync 2>&1 | grep -q 'nothing to change'"
 systemctl -q disable --now tesson
