@@ -15,10 +15,10 @@ answer() { [ "$(ask "http://10.9.0.1:$1/cgi-bin/shard" $((2 * $2)) | sort -u | w
 if [ "$LAB_BOOT" = 1 ]; then
   clean
   tesson watch --print-unit >/etc/systemd/system/tesson.service
-  systemctl -q enable --now tesson
   echo '{ "HostConfig": { "RestartPolicy": { "Name": "always" } } }' >/root/body.json
   tesson run -q -g again -u node -c /root/body.json -p 8080:80 tesson-demo >/dev/null
   tesson run -q -g too -n 1 --share -c /root/body.json -p 8081:80 --frontend ipvs tesson-demo >/dev/null
+  systemctl -q enable --now tesson
   count=$(shards again | wc -l)
   before=$(docker inspect -f '{{.State.Pid}}' again-0)
   systemctl restart docker
