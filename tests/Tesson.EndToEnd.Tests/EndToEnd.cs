@@ -30,6 +30,7 @@ public abstract class EndToEnd : IAsyncLifetime
     {
         string network = $"tn{Guid.NewGuid().ToString("N")[..8]}";
         await DockerAsync(["network", "create", .. options, network]);
+        Finished removed;
         try
         {
             await call(network);
@@ -37,8 +38,10 @@ public abstract class EndToEnd : IAsyncLifetime
         finally
         {
             await RemoveGroupsAsync();
-            await Command.RunAsync("docker", ["network", "rm", network]);
+            removed = await Command.RunAsync("docker", ["network", "rm", network]);
         }
+
+        Assert.True(removed.ExitCode == 0, removed.ToString());
     }
 
     protected string NewGroup()

@@ -13,6 +13,7 @@ public sealed class IPv6Tests(OutsideHost outside) : EndToEnd, IClassFixture<Out
     {
         int port = FreePort();
         await DoAsync(["run", "-g", Group, "-n", "2", "-p", $"{port}:80", "--network", network, Image, .. Web.ClientPage]);
+        await HasAddressesAsync(network);
         Assert.Equal(
             new SortedDictionary<string, int> { [$"0 [{There}"] = 2, [$"1 [{There}"] = 2 },
             await Web.CountAsync(4, $"http://[{Here}]:{port}/cgi-bin/client", outside.Exec));
@@ -30,6 +31,7 @@ public sealed class IPv6Tests(OutsideHost outside) : EndToEnd, IClassFixture<Out
         await SocatImage.EnsureAsync();
         int port = FreePort();
         await DoAsync("run", "-g", Group, "-n", "2", "-p", $"{port}:80", "--network", network, Image);
+        await HasAddressesAsync(network);
         string gateway = await DockerAsync("network", "inspect", "-f", "{{range .IPAM.Config}}{{.Gateway}} {{end}}", network);
         foreach (string own in (string[])[Here, .. gateway.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(address => address.Contains(':', StringComparison.Ordinal))])
         {
@@ -59,7 +61,19 @@ public sealed class IPv6Tests(OutsideHost outside) : EndToEnd, IClassFixture<Out
         await IpAsync("-n", outside.Name, "-6", "address", "replace", $"{There}/64", "dev", "up0", "nodad");
         await IpAsync("-n", outside.Name, "-6", "route", "replace", "default", "via", Here);
         await File.WriteAllTextAsync("/proc/sys/net/ipv6/conf/all/forwarding", "1");
-        await WithNetworkAsync(call, "--ipv6", "--subnet", "fd00:7e55:1::/64");
+        await WithNetworkAsync(call, "--ipv6", "--subnet", $"fd00:7e55:{Random.Shared.Next(0x100, 0x10000):x}::/64");
+    }
+
+    /// <summary>
+    /// A new bridge has its addresses some seconds after its first container, when nobody else turned out to have them
+    /// (RFC 4862, 5.4). Packets are lost until then, and one that is sent again takes another shard's turn.
+    /// </summary>
+    private static async Task HasAddressesAsync(string network)
+    {
+        string bridge = $"br-{(await DockerAsync("network", "inspect", "-f", "{{.Id}}", network))[..12]}";
+        await Web.UntilAsync(
+            async () => await Command.RunAsync("ip", ["-6", "address", "show", "dev", bridge, "tentative"]) is { ExitCode: 0, Out: "" },
+            TimeSpan.FromSeconds(20), $"{bridge} has its IPv6 addresses");
     }
 
     private static async Task IpAsync(params string[] arguments)
