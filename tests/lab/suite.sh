@@ -2,9 +2,9 @@
 
 # MACHINE CGROUP CHECK...: one boot each, the longest first.
 boots='
-1n      v2 plan pinning memory busy nft ipvs ipvs-dr
-2n-smt  v2 plan pinning memory busy nft hotplug restart
-2n-smt  v1 plan pinning memory busy nft hotplug
+1n      v2 plan pinning memory busy nft nft-stop ipvs ipvs-dr
+2n-smt  v2 plan pinning memory busy nft nft-stop hotplug restart
+2n-smt  v1 plan pinning memory busy nft nft-stop hotplug
 memless v2 plan pinning memory busy nft
 4n      v2 plan pinning memory busy nft
 2p-2d   v2 plan pinning memory busy nft

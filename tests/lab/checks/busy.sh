@@ -17,24 +17,29 @@ that 'busy: a loop runs on each CPU of the plan' within 120 spread
 
 # times: for each CPU: its number, busy and idle ticks.
 times() { sed -n 's/^cpu\([0-9]\+\) /\1 /p' /proc/stat | awk '{ print $1, $2 + $3 + $4 + $7 + $8, $5 + $6 }'; }
-before=$(times)
-sleep 8
-after=$(times)
+# measured: sets busy and spared to what the CPUs of the plan and the others were busy in 8 s, in %, and wrong to what is not as planned.
+measured() {
+  local before after cpu share
+  wrong='' busy=() spared=()
+  before=$(times)
+  sleep 8
+  after=$(times)
+  while read -r cpu share; do
+    if grep -qx "$cpu" <<<"$planned"; then
+      busy+=("$share")
+      [ "$share" -ge 90 ] || wrong+="CPU $cpu of the plan is busy $share %"$'\n'
+    else
+      spared+=("$share")
+      grep -qx "$cpu" <(expand "$reserved") || wrong+="CPU $cpu is neither in the plan nor reserved"$'\n'
+      [ "$share" -le 40 ] || wrong+="CPU $cpu is reserved, and busy $share %"$'\n'
+    fi
+  done < <(join <(sort <<<"$before") <(sort <<<"$after") | awk '{ busy = $4 - $2; idle = $5 - $3; printf "%d %d\n", $1, busy + idle ? 100 * busy / (busy + idle) : 0 }' | sort -n)
+  [ -z "$wrong" ]
+}
+# The engine may still be at work of its own on a reserved CPU, which is what that is for. The loops go on: one of them there
+# would be seen each time.
+within 60 measured || true
 pkill -f lab-later
-shares=$(join <(sort <<<"$before") <(sort <<<"$after") | awk '{ busy = $4 - $2; idle = $5 - $3; printf "%d %d\n", $1, busy + idle ? 100 * busy / (busy + idle) : 0 }' | sort -n)
-wrong=''
-busy=()
-spared=()
-while read -r cpu share; do
-  if grep -qx "$cpu" <<<"$planned"; then
-    busy+=("$share")
-    [ "$share" -ge 90 ] || wrong+="CPU $cpu of the plan is busy $share %"$'\n'
-  else
-    spared+=("$share")
-    grep -qx "$cpu" <(expand "$reserved") || wrong+="CPU $cpu is neither in the plan nor reserved"$'\n'
-    [ "$share" -le 40 ] || wrong+="CPU $cpu is reserved, and busy $share %"$'\n'
-  fi
-done <<<"$shares"
 same "busy: each CPU of the plan is busy, and no reserved one" "$wrong" ''
 that 'busy: there are planned and reserved CPUs' test ${#busy[@]} -gt 0 -a ${#spared[@]} -gt 0
 range() { printf '%s\n' "$@" | sort -n | sed -n '1p;$p' | uniq | paste -sd - | sed 's/-/ to /'; }

@@ -58,7 +58,6 @@ web_up() {
   tesson plan --json -u "$LAB_UNIT" --reserve 1 --share >/run/lab-plan
   shards web >/run/lab-web
 }
-web_down() { tesson stop -g web --purge --drain 0 -t 1 >/dev/null; rm /run/lab-web; }
 
 # Emulated, the engine and nft may take longer than Tesson waits for them by itself.
 tesson() { command tesson --engine-timeout 300 --nft-timeout 120 --ipvs-timeout 120 --lock-timeout 300 "$@"; }
