@@ -18,7 +18,10 @@ public sealed class IpTool(TimeSpan timeout)
     /// <summary>The names of this machine's interfaces.</summary>
     public static IEnumerable<string> Names => Directory.Exists(Folder) ? Directory.EnumerateFileSystemEntries(Folder).Select(path => Path.GetFileName(path)!) : [];
 
-    /// <summary>Makes a macvlan interface in bridge mode, where there is none of the name, and switches it on.</summary>
+    /// <summary>
+    /// Makes a macvlan interface in bridge mode, where there is none of the name, and switches it on, without ARP: it would
+    /// answer for every address of this machine (<c>arp_ignore</c> 0), and who heard it first would be lost when it is deleted.
+    /// </summary>
     /// <param name="name">Its name, at most 15 characters.</param>
     /// <param name="parent">The interface that it is on.</param>
     /// <param name="alias">What `ip link` shows beside it, for people.</param>
@@ -28,7 +31,7 @@ public sealed class IpTool(TimeSpan timeout)
     {
         if (!Directory.Exists(Path.Combine(Folder, name)))
             await DoAsync(["link", "add", "link", parent, "name", name, "type", "macvlan", "mode", "bridge"], cancellationToken);
-        await DoAsync(["link", "set", "dev", name, "up", "alias", alias], cancellationToken);
+        await DoAsync(["link", "set", "dev", name, "up", "arp", "off", "alias", alias], cancellationToken);
     }
 
     /// <summary>Deletes an interface, with its routes.</summary>

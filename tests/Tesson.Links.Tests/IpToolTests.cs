@@ -18,7 +18,9 @@ public sealed class IpToolTests
         Run("ip", "link set p0 up");
         Run("ip", "link set p1 up");
         Wait(Tool.AddMacvlanAsync(Link, "p0", "tesson: for a test", default));
-        Assert.Contains("macvlan mode bridge", Run("ip", $"-d link show {Link}"), StringComparison.Ordinal);
+        string made = Run("ip", $"-d link show {Link}");
+        Assert.Contains("macvlan mode bridge", made, StringComparison.Ordinal);
+        Assert.Contains(",NOARP,", made, StringComparison.Ordinal);
         Assert.Empty(Neighbours());
 
         Neighbour one = new(IPAddress.Parse("10.9.0.5"), "02:42:0a:09:00:05");
