@@ -17,7 +17,8 @@ that 'busy: a loop runs on each CPU of the plan' within 120 spread
 
 # times: for each CPU: its number, busy and idle ticks.
 times() { sed -n 's/^cpu\([0-9]\+\) /\1 /p' /proc/stat | awk '{ print $1, $2 + $3 + $4 + $7 + $8, $5 + $6 }'; }
-# measured: sets busy and spared to what the CPUs of the plan and the others were busy in 8 s, in %, and wrong to what is not as planned.
+# measured: sets busy and spared to what the CPUs of the plan and the others were busy in 8 s, in %, and wrong to what is not as
+# planned. Fails where one that is reserved was busy.
 measured() {
   local before after cpu share
   wrong='' busy=() spared=()
@@ -34,7 +35,7 @@ measured() {
       [ "$share" -le 40 ] || wrong+="CPU $cpu is reserved, and busy $share %"$'\n'
     fi
   done < <(join <(sort <<<"$before") <(sort <<<"$after") | awk '{ busy = $4 - $2; idle = $5 - $3; printf "%d %d\n", $1, busy + idle ? 100 * busy / (busy + idle) : 0 }' | sort -n)
-  [ -z "$wrong" ]
+  [[ $wrong != *' is reserved, '* ]]
 }
 # The engine may still be at work of its own on a reserved CPU, which is what that is for. The loops go on: one of them there
 # would be seen each time.

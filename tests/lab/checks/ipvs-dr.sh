@@ -15,6 +15,7 @@ trap 'stop_all || true' EXIT
 
 refused 'dr: an address that this host does not have is refused' "ip address add $vip/32 dev lab-client" --forward dr --network lan -g web -p $vip:80:80
 ip address add $vip/32 dev lab-client
+refused 'dr: another port in the shard is refused' 'both ports have to be the same' --forward dr --network lan -g web -p $vip:80:81
 refused 'dr: a bridge network is refused' 'docker network create -d macvlan' --forward dr --network bridge -g web -p $vip:80:80
 same 'dr: what was refused left nothing' "$(left)" ''
 
@@ -52,11 +53,7 @@ same 'dr: a group that is started again is served again' "$(ask "$url" 12 | sort
 stop_all
 same 'dr: nothing is left after stop --purge' "$(left)" ''
 
-command tesson run --engine-timeout 300 --ipvs-timeout 120 -q --frontend ipvs --forward dr --network lan -g web -n 2 -p $vip:80:80 tesson-demo >/dev/null 2>&1 &
-killed=$!
 on_its_way() { ls /sys/class/net | grep -q '^tesson-' && ipvsadm -S -n | grep -q .; }
-that 'dr: the run that is to be killed got as far as the ways, and IPVS' within 240 on_its_way
-kill -9 $killed
-stop_all
+killed_run 'dr: the run that is to be killed got as far as the ways, and IPVS' on_its_way --forward dr --network lan -p $vip:80:80
 same 'dr: nothing is left after a killed run and stop --purge' "$(left)" ''
 docker network rm lan >/dev/null

@@ -12,6 +12,17 @@ refused() {
   else not_ok "$claim" "$said"; fi
 }
 
+# killed_run CLAIM CONDITION ARGUMENTS...: such a run of two shards is killed when the condition holds, and its group is removed.
+killed_run() {
+  local claim=$1 condition=$2
+  shift 2
+  command tesson run --engine-timeout 300 --ipvs-timeout 120 -q --frontend ipvs -g web -n 2 "$@" tesson-demo >/dev/null 2>&1 &
+  local killed=$!
+  that "$claim" within 240 "$condition"
+  kill -9 $killed
+  stop_all
+}
+
 # counted SERVICE COLUMN: a counter of a service (ADDRESS:PORT) in `ipvsadm -Ln --stats`: 3 connections, 4 packets in, 5 out.
 counted() { ipvsadm -Ln --stats --exact | awk -v at="TCP $1" -v n="$2" '($1 " " $2) == at { print $n }'; }
 

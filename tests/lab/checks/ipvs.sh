@@ -34,6 +34,7 @@ refused "ipvs: a virtual service of somebody else's is refused by name" "$at:909
 same 'ipvs: ... and the group that was to be replaced serves on' "$(ask "$url" 8 | sort -u | paste -sd ' ')" '0 1 2'
 same 'ipvs: ... and left as it was' "$(port 9090)" "$foreign"
 refused 'ipvs: of two groups on one address the second is refused' "group 'web'" -g other -p 8080:80
+refused 'ipvs: 127.0.0.1 is refused' loopback -g other -p 127.0.0.1:81:80
 same 'ipvs: runs that were refused leave nothing' "$(shards other)$(grep -o '"other"' $record)" ''
 
 # This host's addresses.
@@ -115,6 +116,11 @@ that 'ipvs: UDP is answered' within 30 answered
 pkill -f UDP-LISTEN:53 || true
 stop_all
 nothing_left 'stop --all --purge'
+
+# A run that was killed.
+served() { [ -n "$(port 8080)" ]; }
+killed_run 'ipvs: the run that is to be killed got as far as IPVS' served -p 8080:80
+nothing_left 'a killed run and stop --purge'
 
 # Containers removed behind Tesson's back.
 tesson run -q -g web -n 1 -p 8080:80 --frontend ipvs --scheduler nq tesson-demo >/dev/null
