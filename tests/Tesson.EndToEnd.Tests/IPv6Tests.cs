@@ -4,9 +4,9 @@ namespace Tesson.EndToEnd.Tests;
 public sealed class IPv6Tests(OutsideHost outside) : EndToEnd, IClassFixture<OutsideHost>
 {
     /// <summary>This machine on the link to the other host.</summary>
-    private const string Here = "fd00:7e55:2::1";
+    private string Here => outside.GatewayIPv6;
 
-    private const string There = "fd00:7e55:2::2";
+    private string There => outside.AddressIPv6;
 
     [SkippableFact]
     public Task A_group_on_a_network_with_IPv6_is_reached_by_IPv6_from_another_host_and_sees_its_address() => WithIPv6Async(async network =>
@@ -70,7 +70,7 @@ public sealed class IPv6Tests(OutsideHost outside) : EndToEnd, IClassFixture<Out
     /// </summary>
     private static async Task HasAddressesAsync(string network)
     {
-        string bridge = $"br-{(await DockerAsync("network", "inspect", "-f", "{{.Id}}", network))[..12]}";
+        string bridge = await BridgeAsync(network);
         await Web.UntilAsync(
             async () => await Command.RunAsync("ip", ["-6", "address", "show", "dev", bridge, "tentative"]) is { ExitCode: 0, Out: "" },
             TimeSpan.FromSeconds(20), $"{bridge} has its IPv6 addresses");

@@ -17,6 +17,12 @@ public sealed class OutsideHost : IAsyncLifetime
     /// <summary>The address of this machine on the link between them.</summary>
     public string Gateway => $"10.233.{_subnet}.1";
 
+    /// <summary>An IPv6 address for the other host, of a test that wants one.</summary>
+    public string AddressIPv6 => $"fd00:7e55:{_subnet:x}::2";
+
+    /// <summary>Such an address for this machine on the link between them.</summary>
+    public string GatewayIPv6 => $"fd00:7e55:{_subnet:x}::1";
+
     /// <summary>What comes before a command that is to run there.</summary>
     public string[] Exec => ["ip", "netns", "exec", Name];
 
