@@ -44,6 +44,14 @@ public abstract class EndToEnd : IAsyncLifetime
         Assert.True(removed.ExitCode == 0, removed.ToString());
     }
 
+    /// <summary>Calls with a bridge network that has a subnet, so that containers in it may be given addresses.</summary>
+    protected Task WithSubnetAsync(Func<string, Task> call) =>
+        WithNetworkAsync(call, "--subnet", $"10.{Random.Shared.Next(130, 230)}.{Random.Shared.Next(256)}.0/24");
+
+    /// <summary>The interface of a bridge network, as the engine names it.</summary>
+    protected static async Task<string> BridgeAsync(string network) =>
+        $"br-{(await DockerAsync("network", "inspect", "-f", "{{.Id}}", network))[..12]}";
+
     protected string NewGroup()
     {
         string name = $"t{Guid.NewGuid().ToString("N")[..10]}";

@@ -88,7 +88,7 @@ public sealed class FrontEndInputTests : EndToEnd
     [SkippableFact]
     public async Task A_bridge_without_an_address_is_refused() => await WithNetworkAsync(async network =>
     {
-        string bridge = $"br-{(await DockerAsync("network", "inspect", "-f", "{{.Id}}", network))[..12]}";
+        string bridge = await BridgeAsync(network);
         Assert.Equal(0, (await Command.RunAsync("ip", ["address", "flush", "dev", bridge])).ExitCode);
         var done = await TessonAsync("run", "-g", Group, "-n", "1", "-p", "80", "--network", network, Image);
         Assert.Equal(1, done.ExitCode);

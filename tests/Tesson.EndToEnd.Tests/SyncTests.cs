@@ -222,7 +222,4 @@ public sealed class SyncTests : EndToEnd
         "both shards answer");
 
     private static Task<string> AddressAsync(string container) => DockerAsync("inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", container);
-
-    /// <summary>Calls with a network in which containers may be given an address.</summary>
-    private async Task WithSubnetAsync(Func<string, Task> call) => await WithNetworkAsync(call, "--subnet", $"10.{Random.Shared.Next(130, 230)}.{Random.Shared.Next(256)}.0/24");
 }

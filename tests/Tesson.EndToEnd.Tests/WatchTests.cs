@@ -87,7 +87,7 @@ public sealed class WatchTests : EndToEnd
         var since = DateTimeOffset.UtcNow;
         await WithNetworkAsync(async network =>
         {
-            string bridge = $"br-{(await DockerAsync("network", "inspect", "-f", "{{.Id}}", network))[..12]}";
+            string bridge = await BridgeAsync(network);
             await WithinASecondAsync(watch, await EventAsync(since, "type=network", "event=create", $"network={network}"), "make Tesson's table in nft: the engine's networks have changed");
             Assert.Contains(bridge, await TableAsync(), StringComparison.Ordinal);
         });
