@@ -15,7 +15,7 @@ internal static class CommandLine
     /// <returns>The exit code: 0 done, 1 failed, 2 usage, 130 interrupted.</returns>
     public static async Task<int> InvokeAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
-        var root = Create(args);
+        var root = Create();
         // "@file" is an argument like any other, as it is for docker.
         var parsed = root.Parse(args is [PlanCommand.Name, ..] ? PlanDifference.Tie(args) : DockerArguments.Split(root, args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
@@ -30,29 +30,22 @@ internal static class CommandLine
         });
     }
 
-    /// <summary>Declares the verb that is called; the others only by name where it is clear that they are not.</summary>
-    private static RootCommand Create(IReadOnlyList<string> args)
+    private static RootCommand Create()
     {
-        RootCommand root = new("Tesson runs one container image on all of a big machine: a shard a core, cache or NUMA node, behind one address.");
+        RootCommand root = new("Tesson runs one container image on all of a big machine: a shard a core, cache or NUMA node, behind one address.")
+        {
+            RunCommand.Create(),
+            PsCommand.Create(),
+            StopCommand.Create(),
+            StartCommand.Create(),
+            SyncCommand.Create(),
+            WatchCommand.Create(),
+            PlanCommand.Create(),
+            TopoCommand.Create(),
+        };
         root.Options.OfType<VersionOption>().Single().Aliases.Add("-v");
         foreach (var option in GlobalOptions.All)
             root.Options.Add(option);
-
-        (string Name, Func<Command> Create)[] verbs =
-        [
-            (RunCommand.Name, RunCommand.Create),
-            (PsCommand.Name, PsCommand.Create),
-            (StopCommand.Name, StopCommand.Create),
-            (StartCommand.Name, StartCommand.Create),
-            (SyncCommand.Name, SyncCommand.Create),
-            (WatchCommand.Name, WatchCommand.Create),
-            (PlanCommand.Name, PlanCommand.Create),
-            (TopoCommand.Name, TopoCommand.Create),
-        ];
-        // Options are many objects of many types, and every start pays for them; one word settles which verb is meant.
-        var called = args.Count > 0 ? verbs.Where(verb => verb.Name == args[0]).ToArray() : [];
-        foreach (var verb in called.Length == 1 ? called : verbs)
-            root.Subcommands.Add(verb.Create());
         root.SetAction(parsed => new HelpAction().Invoke(parsed));
         return root;
     }

@@ -8,15 +8,13 @@ namespace Tesson.Cli.Commands;
 
 internal static class PsCommand
 {
-    public const string Name = "ps";
-
     public static Command Create()
     {
         Option<string[]> names = new("--group", "-g") { Description = "Show this group only (repeatable)", HelpName = "NAME" };
         Option<bool> json = new("--json") { Description = "Print the groups as JSON" };
         Option<bool> quiet = new("--quiet", "-q") { Description = "Print container ids only" };
 
-        Command command = new(Name, "List groups and their shards.") { names, json, quiet };
+        Command command = new("ps", "List groups and their shards.") { names, json, quiet };
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
             using var world = World.Open(parsed);

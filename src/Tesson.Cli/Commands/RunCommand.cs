@@ -11,8 +11,6 @@ namespace Tesson.Cli.Commands;
 
 internal static class RunCommand
 {
-    public const string Name = "run";
-
     public static Command Create()
     {
         RunOptions group = new();
@@ -22,7 +20,7 @@ internal static class RunCommand
         Option<bool> quiet = new("--quiet", "-q") { Description = "Print the containers' ids only, and no progress" };
         Option<bool> json = new("--json") { Description = "Print the group as `ps --json` does, or the plan with --dry-run" };
 
-        Command command = new(Name, "Start a group: a container a unit of the machine, pinned to its CPUs and memory.");
+        Command command = new("run", "Start a group: a container a unit of the machine, pinned to its CPUs and memory.");
         HelpOption help = new();
         help.Action = new RunHelp((HelpAction)help.Action!);
         command.Options.Add(help);

@@ -8,8 +8,6 @@ namespace Tesson.Cli.Commands;
 
 internal static class StartCommand
 {
-    public const string Name = "start";
-
     public static Command Create()
     {
         Option<string> group = new("--group", "-g") { Description = "Group to start", HelpName = "NAME", Required = true };
@@ -18,7 +16,7 @@ internal static class StartCommand
         Option<bool> quiet = new("--quiet", "-q") { Description = "No progress" };
         BoundsOptions bounds = new();
 
-        Command command = new(Name, "Start a stopped group again, with the layout that it had.") { group, wait, share, quiet };
+        Command command = new("start", "Start a stopped group again, with the layout that it had.") { group, wait, share, quiet };
         bounds.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {

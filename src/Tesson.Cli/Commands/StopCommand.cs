@@ -9,8 +9,6 @@ namespace Tesson.Cli.Commands;
 
 internal static class StopCommand
 {
-    public const string Name = "stop";
-
     public static Command Create()
     {
         Argument<string[]> names = new("NAME") { Description = "Groups to stop", Arity = ArgumentArity.ZeroOrMore };
@@ -21,7 +19,7 @@ internal static class StopCommand
         Option<string?> drain = new("--drain") { Description = "Seconds that connections have to end before a shard is stopped (default: 10)", HelpName = "S" };
         Option<bool> quiet = new("--quiet", "-q") { Description = "No progress" };
 
-        Command command = new(Name, "Stop groups: out of the front end first, then, when their connections have ended, all shards at once.") { names, groups, all, purge, drain, time, quiet };
+        Command command = new("stop", "Stop groups: out of the front end first, then, when their connections have ended, all shards at once.") { names, groups, all, purge, drain, time, quiet };
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
             Usage usage = new();

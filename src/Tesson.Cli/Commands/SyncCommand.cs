@@ -8,15 +8,13 @@ namespace Tesson.Cli.Commands;
 
 internal static class SyncCommand
 {
-    public const string Name = "sync";
-
     public static Command Create()
     {
         Option<string[]> names = new("--group", "-g") { Description = "This group only (repeatable; default: all)", HelpName = "NAME" };
         Option<bool> dryRun = new("--dry-run") { Description = "Print what would be changed, and stop" };
         Option<bool> quiet = new("--quiet", "-q") { Description = "No progress" };
 
-        Command command = new(Name, "Make the front end agree with the engine, and put shards back on their CPUs: what is missing is added, what is gone is removed.") { names, dryRun, quiet };
+        Command command = new("sync", "Make the front end agree with the engine, and put shards back on their CPUs: what is missing is added, what is gone is removed.") { names, dryRun, quiet };
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
             Usage usage = new();

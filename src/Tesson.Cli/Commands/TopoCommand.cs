@@ -8,8 +8,6 @@ namespace Tesson.Cli.Commands;
 
 internal static class TopoCommand
 {
-    public const string Name = "topo";
-
     public static Command Create()
     {
         Option<string?> topology = new("--topology") { Description = "Draw this machine instead: an hwloc XML file, or synthetic:DESCRIPTION", HelpName = "SOURCE" };
@@ -18,7 +16,7 @@ internal static class TopoCommand
         Option<string?> width = new("--width") { Description = "Columns of the picture (default: the window's, or 80)", HelpName = "N" };
         Option<bool> devices = new("--devices") { Description = "List devices with their local CPUs and nodes, as --near takes them" };
 
-        Command command = new(Name, "Draw the machine, and who holds which of its CPUs.") { topology, json, svg, width, devices };
+        Command command = new("topo", "Draw the machine, and who holds which of its CPUs.") { topology, json, svg, width, devices };
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
             Usage usage = new();

@@ -8,15 +8,13 @@ namespace Tesson.Cli.Commands;
 
 internal static class WatchCommand
 {
-    public const string Name = "watch";
-
     public static Command Create()
     {
         Option<string?> interval = new("--interval") { Description = "Look this often even if nothing happened (default: 10)", HelpName = "S" };
         Option<string?> retry = new("--retry") { Description = "Longest wait before asking again what did not answer (default: 2)", HelpName = "S" };
         Option<bool> printUnit = new("--print-unit") { Description = "Print a systemd unit that runs this, and stop" };
 
-        Command command = new(Name, "Keep the front end true: follow the engine, and sync after everything that happens.") { interval, retry, printUnit };
+        Command command = new("watch", "Keep the front end true: follow the engine, and sync after everything that happens.") { interval, retry, printUnit };
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
             Usage usage = new();

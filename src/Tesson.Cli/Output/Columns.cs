@@ -4,7 +4,8 @@ namespace Tesson.Cli.Output;
 
 /// <summary>
 /// A table as `docker ps` prints one: columns that line up, three spaces apart, no frame, the same on a terminal and
-/// in a pipe, so that awk and eyes read it alike, and no library is loaded for every `ps`.
+/// in a pipe, so that awk and eyes read it alike. Spectre.Console's grid takes 120 ms more for 1,024 rows
+/// (docs/decisions/0004-released-form.md).
 /// </summary>
 internal sealed class Columns(params string[] headers)
 {
