@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# Builds Tesson and runs a first group with it, from a fresh machine: needs git's checkout, the .NET SDK, and root on
-# Debian for what else is missing. Safe to run twice.
+# Builds Tesson and runs a first group with it, from a fresh machine: needs git's checkout, the .NET SDK, and root for
+# what else is missing. It removes nothing, and installs an engine only where there is none. Safe to run twice.
 set -euo pipefail
 cd "$(dirname "$0")"
 . build/setup.sh
 
+# An engine that was started for this runs on only if there is a group in it.
+trap stop_engine EXIT
+trap 'exit 130' INT TERM
+
 need_dotnet
-need_packages docker.io libhwloc15 nftables busybox-static curl
+need curl nft libhwloc.so.15 busybox gcc crt1.o
 need_engine
 need_image
-
-if [ ! -x out/tesson ] || [ -n "$(find src Directory.Build.props Directory.Packages.props -newer out/tesson -name '*.[cp]*s*' -print -quit)" ]; then
-  say "building out/tesson (the first time takes about a minute)"
-  dotnet publish src/Tesson.Cli -c Release -o out -v quiet --nologo >&2
-fi
+publish_tesson out
 tesson=$PWD/out/tesson
 
 say
@@ -34,10 +34,11 @@ done
 
 say
 say "One address, every shard in turn:"
-for id in $("$tesson" ps -g demo -q) again; do
+for _ in $("$tesson" ps -g demo -q) again; do
   curl -fsS --max-time 10 http://127.0.0.1:8080/cgi-bin/shard
 done
 
 say
 say "Stop it:      $tesson stop -g demo --purge"
 [ -z "$engine_pid" ] || say "The Docker Engine was started for this and still runs; stop it with: kill $engine_pid"
+trap - EXIT

@@ -9,12 +9,12 @@ cd "$(dirname "$0")/.."
 rounds=${1:-7}
 shards=16
 need_dotnet
-need_packages docker.io libhwloc15 nftables busybox-static
+need curl nft libhwloc.so.15 busybox gcc crt1.o
 need_engine
 trap 'remove_peers; "$tesson" stop -g bench --purge -t 0 -q 2>/dev/null || true; stop_engine' EXIT
 need_image
+publish_tesson out
 tesson=$PWD/out/tesson
-dotnet publish src/Tesson.Cli -c Release -o out -v quiet --nologo >&2
 
 remove_peers() { docker ps -aq --filter label=tesson.bench | xargs -r docker rm -f >/dev/null 2>&1 || true; }
 

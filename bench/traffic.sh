@@ -35,8 +35,9 @@ group_port=18080
 docker_port=18081
 haproxy_port=18082
 
-need_packages docker.io wrk iproute2 nftables iptables conntrack libhwloc15
 [ -n "$tesson" ] || need_dotnet
+need curl nft libhwloc.so.15 busybox wrk ip iptables conntrack
+[ -n "$tesson" ] || need gcc crt1.o
 need_engine
 
 work=$(mktemp -d)
@@ -73,7 +74,7 @@ work=$(mktemp -d)
 
 if [ -z "$tesson" ]; then
   tesson=$PWD/out/tesson
-  dotnet publish src/Tesson.Cli -c Release -o out -v quiet --nologo >&2
+  publish_tesson out
 fi
 
 # nginx and HAProxy, taken out of Debian's packages where they are not installed: installing them would start services.
@@ -85,7 +86,7 @@ fetch() {
   mkdir -p "$work/packages/partial" "$work/root"
   [ ${#missing[@]} -gt 0 ] || return 0
   say "fetching ${missing[*]}"
-  local get=(timeout 300 apt-get install -y --no-install-recommends --download-only -o "Dir::Cache::archives=$work/packages" "${missing[@]}")
+  local get=(timeout 300 apt-get install -y --no-remove --no-install-recommends --download-only -o "Dir::Cache::archives=$work/packages" "${missing[@]}")
   "${get[@]}" >"$work/apt" 2>&1 || { timeout 300 apt-get update && "${get[@]}"; } >"$work/apt" 2>&1 || {
     tail -n 20 "$work/apt" >&2
     die "apt-get could not fetch ${missing[*]}"

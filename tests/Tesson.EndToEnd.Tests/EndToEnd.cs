@@ -186,7 +186,7 @@ public abstract class EndToEnd : IAsyncLifetime
     protected static async Task<string> TableAsync(string family = "ip") => (await Command.RunAsync("nft", ["list", "table", family, "tesson"])).Out;
 
     /// <summary>The root of the checkout.</summary>
-    protected static string Repository()
+    internal static string Repository()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "Tesson.sln")))

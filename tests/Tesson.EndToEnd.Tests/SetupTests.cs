@@ -4,29 +4,57 @@ namespace Tesson.EndToEnd.Tests;
 public sealed class SetupTests : EndToEnd
 {
     [SkippableFact]
-    public async Task Without_apt_they_say_which_packages_are_missing_and_stop()
+    public async Task Without_apt_they_say_what_is_missing_and_what_it_is_for_and_stop()
     {
-        string bin = Directory.CreateTempSubdirectory("tesson-path-").FullName;
-        File.CreateSymbolicLink(Path.Combine(bin, "bash"), "/bin/bash");
-        File.CreateSymbolicLink(Path.Combine(bin, "dpkg-query"), "/bin/false");
+        string bin = Directory.CreateTempSubdirectory("tesson-sbin-").FullName;
         var done = await Command.RunAsync(
-            "/bin/bash", ["-c", $". {Repository()}/build/setup.sh; need_packages docker.io libhwloc15; echo went on"],
+            "/bin/bash", ["-c", $". {Repository()}/build/setup.sh; need nft libc.so.6 libnothing.so.3 curl; echo went on"],
             new Dictionary<string, string?> { ["PATH"] = bin });
         Directory.Delete(bin, recursive: true);
         Assert.Equal(1, done.ExitCode);
-        Assert.Contains("these packages are missing, and this machine has no apt-get to install them: docker.io libhwloc15", done.Err, StringComparison.Ordinal);
+        Assert.Contains(
+            "missing: nft (the address in front of a group), libnothing.so.3 (the tests use it), curl (asks the engine and the shards)."
+            + " There is no apt-get to install them: do so with this machine's own package manager",
+            done.Err,
+            StringComparison.Ordinal);
         Assert.Empty(done.Out);
     }
 
     [SkippableFact]
-    public async Task Without_root_they_say_which_packages_are_missing_and_stop()
+    public async Task What_is_there_is_not_asked_of_apt_by_its_package()
+    {
+        string bin = Directory.CreateTempSubdirectory("tesson-sbin-").FullName;
+        foreach (string name in (string[])["nft", "curl", "busybox"])
+            File.CreateSymbolicLink(Path.Combine(bin, name), "/bin/true");
+        var done = await Command.RunAsync(
+            "/bin/bash", ["-c", $". {Repository()}/build/setup.sh; need nft curl busybox libc.so.6; echo went on"],
+            new Dictionary<string, string?> { ["PATH"] = bin });
+        Directory.Delete(bin, recursive: true);
+        Assert.True(done is { ExitCode: 0, Out: "went on\n", Err: "" }, done.ToString());
+    }
+
+    [SkippableFact]
+    public async Task Without_root_they_say_what_is_missing_and_stop()
     {
         Skip.IfNot(Environment.IsPrivilegedProcess, "only root can become nobody");
         var done = await Command.RunAsync(
-            "setpriv", ["--reuid=65534", "--clear-groups", "bash", "-c", $". {Repository()}/build/setup.sh; need_packages no-such-package; echo went on"]);
+            "setpriv", ["--reuid=65534", "--clear-groups", "bash", "-c", $". {Repository()}/build/setup.sh; need no-such-command; echo went on"]);
         Assert.Equal(1, done.ExitCode);
-        Assert.Contains("these packages are missing: no-such-package; run this as root, or: sudo apt-get install no-such-package", done.Err, StringComparison.Ordinal);
+        Assert.Contains(
+            "missing: no-such-command (the tests use it). Run this as root, or: sudo apt-get install --no-remove no-such-command", done.Err, StringComparison.Ordinal);
         Assert.Empty(done.Out);
+    }
+
+    [SkippableFact]
+    public async Task One_file_is_the_program_wherever_it_is_copied()
+    {
+        string folder = Directory.CreateTempSubdirectory("tesson-copy-").FullName;
+        string copy = Path.Combine(folder, "tesson");
+        File.Copy(Tesson, copy);
+        var done = await Command.RunAsync("env", ["-i", "-C", "/", copy, "plan", "-q", "-n", "2", "--topology", "synthetic:core:2 pu:1"]);
+        Directory.Delete(folder, recursive: true);
+        Assert.True(done is { ExitCode: 0, Err: "" }, done.ToString());
+        Assert.Equal([Path.GetFileName(Tesson)], Directory.EnumerateFiles(Path.GetDirectoryName(Tesson)!).Select(Path.GetFileName));
     }
 
     [SkippableFact]
@@ -51,7 +79,7 @@ public sealed class SetupTests : EndToEnd
             "bash", ["-c", $". {Repository()}/build/setup.sh; need_engine; echo went on"],
             new Dictionary<string, string?> { ["DOCKER_HOST"] = "unix:///no/such.sock" });
         Assert.Equal(1, done.ExitCode);
-        Assert.Contains("no Docker Engine answers at DOCKER_HOST=unix:///no/such.sock; start it, or unset DOCKER_HOST", done.Err, StringComparison.Ordinal);
+        Assert.Contains("no engine answers at DOCKER_HOST=unix:///no/such.sock; start it, or unset DOCKER_HOST", done.Err, StringComparison.Ordinal);
         Assert.Empty(done.Out);
     }
 }

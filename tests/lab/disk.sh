@@ -4,7 +4,7 @@
 # Drivers that no virtual machine has: half of the kernel's modules.
 unused_drivers='gpu media net/wireless net/ethernet infiniband staging iio scsi usb hwmon mtd'
 
-need_build_tools() { need_packages mmdebstrap e2fsprogs busybox-static cpio qemu-system-x86; }
+need_build_tools() { need mmdebstrap mke2fs busybox cpio qemu-system-x86_64; }
 
 # What the disk is made of; when this changes it is made anew.
 recipe() {
