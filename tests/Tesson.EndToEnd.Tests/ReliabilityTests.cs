@@ -120,7 +120,7 @@ public sealed partial class ReliabilityTests : EndToEnd, IClassFixture<OwnEngine
 
         Assert.All(attempts.Where(attempt => attempt.Since(begun) + attempt.Took < TimeSpan.Zero), attempt => Assert.Null(attempt.Fault));
         Attempt[] after = [.. attempts.Where(attempt => attempt.Begun > repaired)];
-        Assert.True(after.All(attempt => attempt.Fault is null), $"{after.First(attempt => attempt.Fault is not null)}\n{watching}");
+        Assert.All(after, attempt => Assert.True(attempt.Fault is null, $"{attempt}\n{watching}"));
         return after;
     }
 
