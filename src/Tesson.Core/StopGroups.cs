@@ -42,14 +42,20 @@ public sealed class StopGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
 
         var groups = names is null ? known : Select(known, names.Value, left);
         var faults = await StopAsync(groups, left, request, cancellationToken);
-        if (!request.Purge || !groups.Any(group => group.Shards.Length < group.Size))
+        if (!request.Purge || groups.IsEmpty)
             return faults;
 
         // The run of an incomplete group may have been killed a moment ago, with creates on their way that nobody waits for.
+        // One that is nearly made is listed already, while the engine still says that there is none to be removed.
+        bool mayCome = groups.Any(group => group.Shards.Length < group.Size) || (faults.IsEmpty && !(await FindAgainAsync(groups, cancellationToken)).IsEmpty);
+        if (!mayCome)
+            return faults;
         await Task.Delay(LateCreate, time, cancellationToken);
-        var late = ObservedGroup.From(await engine.ListAsync(Label.Group, cancellationToken)).Where(group => groups.Any(stopped => stopped.Name == group.Name));
-        return [.. faults, .. await StopAsync([.. late], [], request, cancellationToken)];
+        return [.. faults, .. await StopAsync(await FindAgainAsync(groups, cancellationToken), [], request, cancellationToken)];
     }
+
+    private async Task<ImmutableArray<ObservedGroup>> FindAgainAsync(ImmutableArray<ObservedGroup> groups, CancellationToken cancellationToken) =>
+        [.. ObservedGroup.From(await engine.ListAsync(Label.Group, cancellationToken)).Where(group => groups.Any(stopped => stopped.Name == group.Name))];
 
     private async Task<ImmutableArray<string>> StopAsync(
         ImmutableArray<ObservedGroup> groups, ImmutableArray<(string FrontEnd, ObservedService Found)> left, StopRequest request, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ public sealed class WatchLogTests : IDisposable
     [Fact]
     public void A_sign_of_life_is_one_of_all_parts()
     {
-        _systemd.ReceiveTimeout = 5000;
+        _systemd.ReceiveTimeout = 60_000;
         _systemd.Bind(new UnixDomainSocketEndPoint(_path));
         using WatchLog log = new(verbose: false, new SystemdNotice(_path, watchdog: null));
         log.Synced(WatchGroups.Parts[0], new SyncResult(Plan.Empty, [], []));

@@ -50,14 +50,20 @@ internal static class NetworkNamespace
 
     public static void Nft(string script) => Tool(script, "nft", "-f", "-");
 
-    private static void Tool(string input, string name, params string[] arguments)
+    /// <summary>Waits until what nft lists is as it should be.</summary>
+    public static void Until(string command, Func<string, bool> isReached) =>
+        Assert.True(SpinWait.SpinUntil(() => isReached(Tool("", "nft", command.Split(' '))), TimeSpan.FromSeconds(60)), $"nft {command} did not come to be as expected");
+
+    private static string Tool(string input, string name, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(name, arguments) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(name, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.StandardInput.Write(input);
         process.StandardInput.Close();
+        string output = process.StandardOutput.ReadToEnd();
         string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{name} {string.Join(' ', arguments)}: {errors}");
+        return output;
     }
 
     private static void Require(bool condition, string missing)

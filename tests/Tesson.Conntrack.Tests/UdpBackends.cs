@@ -6,7 +6,7 @@ namespace Tesson.Conntrack.Tests;
 /// <summary>UDP sockets that listen on ports of the loopback address.</summary>
 internal sealed class UdpBackends(IPAddress loopback, params int[] ports) : IDisposable
 {
-    private const int Patience = 2_000_000; // microseconds
+    private const int Patience = 60_000_000; // microseconds
 
     private readonly List<Socket> _sockets = [.. ports.Select(port => Open(loopback, port))];
 

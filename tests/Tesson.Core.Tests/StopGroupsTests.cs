@@ -30,6 +30,28 @@ public sealed class StopGroupsTests
     }
 
     [Fact]
+    public async Task A_container_that_the_engine_lists_before_it_lets_it_be_removed_is_removed_a_moment_later()
+    {
+        ObservedContainer first = World.Shard("web", 0, 2, "0", "created");
+        ObservedContainer nearlyMade = World.Shard("web", 1, 2, "1", "created");
+        Mock<IEngine> engine = new(MockBehavior.Strict);
+        engine.SetupSequence(e => e.ListAsync(Label.Group, It.IsAny<CancellationToken>()))
+            .ReturnsAsync([first, nearlyMade])
+            .ReturnsAsync([nearlyMade])
+            .ReturnsAsync([nearlyMade]);
+        engine.Setup(e => e.RemoveAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+
+        using FrontEndSet none = new(_ => throw new InvalidOperationException("no front end is asked"));
+        QuickTime time = new();
+        Assert.Empty(await new StopGroups(engine.Object, none, SilentProgress.Instance, new Bounds(), time)
+            .StopAsync(["web"], new StopRequest { Purge = true }, CancellationToken.None));
+
+        engine.Verify(e => e.RemoveAsync(first.Id, It.IsAny<CancellationToken>()), Times.Once);
+        engine.Verify(e => e.RemoveAsync(nearlyMade.Id, It.IsAny<CancellationToken>()), Times.Exactly(2));
+        Assert.Equal([TimeSpan.FromSeconds(1)], time.Waits);
+    }
+
+    [Fact]
     public async Task A_group_that_came_after_the_engine_was_asked_has_left_nothing_behind()
     {
         Mock<IEngine> engine = new(MockBehavior.Strict);

@@ -16,7 +16,7 @@ public sealed class WatchGroupsTests : IDisposable
     private readonly Mock<IFrontEnd> _nft = new(MockBehavior.Strict);
     private readonly Mock<IFrontEnd> _gorb = new(MockBehavior.Strict);
     private readonly Mock<IFrontEndState> _state = new();
-    private readonly CancellationTokenSource _ended = new(TimeSpan.FromSeconds(20));
+    private readonly CancellationTokenSource _ended = new(TimeSpan.FromSeconds(120));
     private readonly QuickTime _time = new();
     private readonly Listener _listener = new();
 
@@ -66,7 +66,7 @@ public sealed class WatchGroupsTests : IDisposable
     public async Task A_gorb_that_hangs_keeps_nobody_from_repairing_the_kernels_tables_and_holds_no_lock()
     {
         string path = Path.Combine(Path.GetTempPath(), $"tesson-test-{Guid.NewGuid():N}.lock");
-        using FrontEndLock others = new(path, TimeSpan.FromSeconds(5), TimeProvider.System);
+        using FrontEndLock others = new(path, TimeSpan.FromSeconds(120), TimeProvider.System);
         TaskCompletionSource hangs = new();
         _gorb.Setup(g => g.CheckAsync(It.IsAny<CancellationToken>())).Returns(async (CancellationToken token) =>
         {

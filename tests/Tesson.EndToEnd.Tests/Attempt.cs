@@ -9,12 +9,6 @@ namespace Tesson.EndToEnd.Tests;
 /// <param name="Fault">What went wrong; null where nothing did.</param>
 public sealed record Attempt(long Begun, TimeSpan Took, string Shard, string? Fault)
 {
-    /// <summary>The longest that a client is patient for where nothing else keeps it waiting.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>Whether a client would call it one that failed.</summary>
-    public bool IsBad => Fault is not null || Took > Patience;
-
     /// <summary>How long after a moment it began; negative before it.</summary>
     public TimeSpan Since(long moment) => Stopwatch.GetElapsedTime(moment, Begun);
 }

@@ -25,7 +25,6 @@ public static class Command
 
     public static async Task<Finished> FinishAsync(Process process, TimeSpan? longest = null)
     {
-        var begun = Stopwatch.StartNew();
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
@@ -40,7 +39,20 @@ public static class Command
             throw new TimeoutException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} did not end within {(longest ?? Limit).TotalSeconds} s\n{await error}");
         }
 
-        return new Finished(process.ExitCode, await output, await error, begun.Elapsed);
+        return new Finished(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Reads what a process says on stderr, line by line, up to and with the last of so many that contain a text, or to its end.</summary>
+    public static async Task<string> HearAsync(Process process, string text, int count = 1)
+    {
+        System.Text.StringBuilder heard = new();
+        while (count > 0 && await process.StandardError.ReadLineAsync().WaitAsync(Limit) is { } line)
+        {
+            heard.Append(line).Append('\n');
+            count -= line.Contains(text, StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        return heard.ToString();
     }
 
     public static async Task SignalAsync(Process process, string signal) =>

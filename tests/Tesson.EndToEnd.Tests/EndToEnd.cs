@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -161,25 +160,7 @@ public abstract class EndToEnd : IAsyncLifetime
     {
         await DockerAsync(["kill", .. containers]);
         await Web.UntilAsync(
-            async () => !(await DockerAsync("ps", "--format", "{{.Names}}")).Split('\n').Intersect(containers).Any(), TimeSpan.FromSeconds(10), $"the engine lists {string.Join(" and ", containers)} as dead");
-    }
-
-    /// <summary>When the first event of some filters happened after a moment, by the engine's own clock.</summary>
-    protected static async Task<DateTimeOffset> EventAsync(DateTimeOffset since, params string[] filters)
-    {
-        string nanoseconds = "";
-        await Web.UntilAsync(
-            async () =>
-            {
-                string[] times = [since.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)];
-                string[] seconds = [.. times.Select(time => $"{time[..^3]}.{time[^3..]}")];
-                string told = await DockerAsync(["events", "--since", seconds[0], "--until", seconds[1], "--format", "{{.TimeNano}}", .. filters.SelectMany(filter => (string[])["--filter", filter])]);
-                nanoseconds = told.Split('\n')[0];
-                return nanoseconds.Length > 0;
-            },
-            TimeSpan.FromSeconds(15),
-            $"the event {string.Join(' ', filters)}");
-        return DateTimeOffset.UnixEpoch.AddTicks(long.Parse(nanoseconds, CultureInfo.InvariantCulture) / TimeSpan.NanosecondsPerTick);
+            async () => !(await DockerAsync("ps", "--format", "{{.Names}}")).Split('\n').Intersect(containers).Any(), $"the engine lists {string.Join(" and ", containers)} as dead");
     }
 
     /// <summary>Tesson's table as nft lists it; empty where there is none.</summary>

@@ -60,8 +60,17 @@ public sealed class IPv6Tests(OutsideHost outside) : EndToEnd, IClassFixture<Out
         await IpAsync("-6", "address", "replace", $"{Here}/64", "dev", outside.Device, "nodad");
         await IpAsync("-n", outside.Name, "-6", "address", "replace", $"{There}/64", "dev", "up0", "nodad");
         await IpAsync("-n", outside.Name, "-6", "route", "replace", "default", "via", Here);
-        await File.WriteAllTextAsync("/proc/sys/net/ipv6/conf/all/forwarding", "1");
-        await WithNetworkAsync(call, "--ipv6", "--subnet", $"fd00:7e55:{Random.Shared.Next(0x100, 0x10000):x}::/64");
+        const string Forwarding = "/proc/sys/net/ipv6/conf/all/forwarding";
+        string before = await File.ReadAllTextAsync(Forwarding);
+        await File.WriteAllTextAsync(Forwarding, "1");
+        try
+        {
+            await WithNetworkAsync(call, "--ipv6", "--subnet", $"fd00:7e55:{Random.Shared.Next(0x100, 0x10000):x}::/64");
+        }
+        finally
+        {
+            await File.WriteAllTextAsync(Forwarding, before);
+        }
     }
 
     /// <summary>
@@ -73,7 +82,7 @@ public sealed class IPv6Tests(OutsideHost outside) : EndToEnd, IClassFixture<Out
         string bridge = await BridgeAsync(network);
         await Web.UntilAsync(
             async () => await Command.RunAsync("ip", ["-6", "address", "show", "dev", bridge, "tentative"]) is { ExitCode: 0, Out: "" },
-            TimeSpan.FromSeconds(20), $"{bridge} has its IPv6 addresses");
+            $"{bridge} has its IPv6 addresses");
     }
 
     private static async Task IpAsync(params string[] arguments)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tesson.Testing;
 
 namespace Tesson.EndToEnd.Tests;
 
@@ -81,7 +82,7 @@ public sealed class LedgerTests : EndToEnd
     [SkippableFact]
     public async Task Two_runs_at_the_same_moment_never_get_the_same_CPU()
     {
-        for (int round = 0; round < 8; round++)
+        for (int round = Trials.Rounds(all: 50, usual: 4, quick: 1); round > 0; round--)
         {
             string[] groups = [NewGroup(), NewGroup()];
             var both = await Task.WhenAll(groups.Select(group => TessonAsync("run", "-g", group, "--cpu-set", "0-1", "--pack", "-n", "1", Image)));
@@ -95,7 +96,7 @@ public sealed class LedgerTests : EndToEnd
     [SkippableFact]
     public async Task Of_two_runs_that_each_want_all_CPUs_at_the_same_moment_one_starts_and_the_other_leaves_nothing()
     {
-        for (int round = 0; round < 5; round++)
+        for (int round = Trials.Rounds(all: 50, usual: 3, quick: 1); round > 0; round--)
         {
             string[] groups = [NewGroup(), NewGroup()];
             var both = await Task.WhenAll(groups.Select(group => TessonAsync("run", "-g", group, "--cpu-set", "0-1", "-n", "2", Image)));

@@ -44,7 +44,7 @@ public sealed class NftTests : EndToEnd
         Assert.Contains($"group {other}", await Web.GetAsync($"http://172.17.0.1:{first + 2}/cgi-bin/shard"), StringComparison.Ordinal);
 
         await DoAsync("stop", "-g", Group, "-t", "0", "--purge");
-        Assert.Equal("", await Web.GetAsync($"http://172.17.0.1:{first}/cgi-bin/shard"));
+        Assert.Equal("", await Web.TryAsync($"http://172.17.0.1:{first}/cgi-bin/shard"));
         Assert.Contains($"group {other}", await Web.GetAsync($"http://172.17.0.1:{first + 2}/cgi-bin/shard"), StringComparison.Ordinal);
         Assert.DoesNotContain($"tcp-{first}", await TableAsync(), StringComparison.Ordinal);
     }
@@ -122,11 +122,11 @@ public sealed class NftTests : EndToEnd
         using var run = Command.Start(
             Tesson, ["run", "-g", Group, "-n", "1", "-p", $"{port}:80", Image],
             new Dictionary<string, string?> { ["GORB_URI"] = null, ["PATH"] = $"{folder}:{Environment.GetEnvironmentVariable("PATH")}" });
-        await Web.UntilAsync(() => Task.FromResult(File.Exists($"{folder}/begun")), TimeSpan.FromSeconds(20), "nft was begun");
+        await Web.UntilAsync(() => File.Exists($"{folder}/begun"), () => "nft was begun");
         run.Kill();
         await run.WaitForExitAsync();
         await File.WriteAllTextAsync($"{folder}/go", "");
-        await Web.UntilAsync(() => Task.FromResult(File.Exists($"{folder}/ended") && new FileInfo($"{folder}/ended").Length > 0), TimeSpan.FromSeconds(20), "nft has ended");
+        await Web.UntilAsync(() => File.Exists($"{folder}/ended") && new FileInfo($"{folder}/ended").Length > 0, () => "nft has ended");
         Assert.DoesNotContain($"tcp-{port}", await TableAsync(), StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
     }

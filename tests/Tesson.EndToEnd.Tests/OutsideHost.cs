@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Tesson.EndToEnd.Tests;
 
 /// <summary>Another host: a network namespace with an address that is routed to this machine.</summary>
@@ -8,6 +10,25 @@ public sealed class OutsideHost : IAsyncLifetime
 
     /// <summary>This machine's end of the link.</summary>
     public string Device => $"{Name}h";
+
+    /// <summary>Makes it, says so, and takes it away when the input ends: by the end of the tests, or of the process that ran them.</summary>
+    private const string Script = """
+        set -e
+        name=$1 device=$2 gateway=$3 address=$4
+        trap 'ip netns del "$name"' EXIT
+        ip netns add "$name"
+        ip link add "$device" type veth peer name up0 netns "$name"
+        ip address add "$gateway/24" dev "$device"
+        ip link set "$device" up
+        ip -n "$name" address add "$address/24" dev up0
+        ip -n "$name" link set up0 up
+        ip -n "$name" link set lo up
+        ip -n "$name" route add default via "$gateway"
+        echo made
+        cat >/dev/null
+        """;
+
+    private Process? _host;
 
     private readonly int _subnet = Random.Shared.Next(1, 250);
 
@@ -28,25 +49,16 @@ public sealed class OutsideHost : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await IpAsync("netns", "add", Name);
-        await IpAsync("link", "add", Device, "type", "veth", "peer", "name", "up0", "netns", Name);
-        await IpAsync("address", "add", $"{Gateway}/24", "dev", Device);
-        await IpAsync("link", "set", Device, "up");
-        await IpAsync("-n", Name, "address", "add", $"{Address}/24", "dev", "up0");
-        await IpAsync("-n", Name, "link", "set", "up0", "up");
-        await IpAsync("-n", Name, "link", "set", "lo", "up");
-        await IpAsync("-n", Name, "route", "add", "default", "via", Gateway);
+        _host = Command.Start("sh", ["-c", Script, "sh", Name, Device, Gateway, Address]);
+        if (await _host.StandardOutput.ReadLineAsync().WaitAsync(Web.Patience) is null)
+            throw new InvalidOperationException($"no other host: {await _host.StandardError.ReadToEndAsync()}");
     }
 
     public async Task DisposeAsync()
     {
-        await Command.RunAsync("ip", ["netns", "del", Name]);
-        await Command.RunAsync("ip", ["link", "del", Device]);
-    }
-
-    private static async Task IpAsync(params string[] arguments)
-    {
-        var done = await Command.RunAsync("ip", arguments);
-        Assert.True(done.ExitCode == 0, done.ToString());
+        if (_host is null)
+            return;
+        await Command.FinishAsync(_host);
+        _host.Dispose();
     }
 }

@@ -13,7 +13,7 @@ public sealed class OwnEngine : IAsyncLifetime
 
     private const string Socket = "unix:///run/docker.sock";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);
 
     /// <summary>
     /// Makes the machine, tells the process that its namespaces are known by, and takes everything away when the input
@@ -120,8 +120,8 @@ public sealed class OwnEngine : IAsyncLifetime
         return done.Out.Trim();
     }
 
-    /// <summary>Runs a program on the client's host.</summary>
-    public Task<Finished> ClientAsync(string program, params string[] args) => Command.RunAsync("nsenter", [$"--net={Client}", program, .. args]);
+    /// <summary>Starts a program on the client's host.</summary>
+    public Process StartClient(string program, params string[] args) => Command.Start("nsenter", [$"--net={Client}", program, .. args]);
 
     /// <summary>Starts a program on the engine's host. nsenter and env become it: its process is the one that is returned.</summary>
     public Process Start(string program, params string[] args) => Command.Start("nsenter", [.. Inside, program, .. args]);

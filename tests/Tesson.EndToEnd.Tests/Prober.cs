@@ -17,8 +17,8 @@ public sealed partial class Prober : IAsyncDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Longer than it takes until a SYN is repeated that a server under load had no room for.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    /// <summary>Longer than it takes until a SYN is repeated three times that a server under load had no room for.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentQueue<Task<Attempt>> _attempts = [];
     private readonly IPEndPoint _target;
@@ -43,21 +43,25 @@ public sealed partial class Prober : IAsyncDisposable
 
     /// <summary>Waits until as many attempts in a row as said have succeeded at both of two shards, and none has begun before.</summary>
     /// <returns>When the first of them began, after the moment.</returns>
-    public async Task<TimeSpan> BothAnswerAsync(long moment, TimeSpan limit)
+    public async Task<TimeSpan> BothAnswerAsync(long moment)
     {
         const int Row = 30;
-        while (true)
-        {
-            Attempt[] after = [.. Attempts.Where(attempt => attempt.Begun > moment)];
-            int good = after.Reverse().TakeWhile(attempt => attempt.Fault is null).Count();
-            Attempt[] row = after[^good..];
-            if (good >= Row && row[^Row..].DistinctBy(attempt => attempt.Shard).Count() == 2)
-                return row[0].Since(moment);
-            Assert.True(Stopwatch.GetElapsedTime(moment) < limit, $"within {limit.TotalSeconds} s not both shards answer:\n{string.Join('\n', after.TakeLast(Row))}");
-            Assert.False(_ended.Task.IsFaulted, $"{_ended.Task.Exception}");
-            await Task.Delay(50);
-        }
+        Attempt[] after = [];
+        Attempt[] row = [];
+        await Web.UntilAsync(
+            () =>
+            {
+                Assert.False(_ended.Task.IsFaulted, $"{_ended.Task.Exception}");
+                after = [.. Attempts.Where(attempt => attempt.Begun > moment)];
+                row = after[^after.Reverse().TakeWhile(attempt => attempt.Fault is null).Count()..];
+                return row.Length >= Row && row[^Row..].DistinctBy(attempt => attempt.Shard).Count() == 2;
+            },
+            () => $"both shards answer:\n{string.Join('\n', after.TakeLast(Row))}");
+        return row[0].Since(moment);
     }
+
+    /// <summary>Waits until so many attempts have ended that began after a moment.</summary>
+    public Task HaveEndedAsync(int count, long moment) => Web.UntilAsync(() => Attempts.Count(attempt => attempt.Begun > moment) >= count, () => $"{count} attempts have ended");
 
     /// <summary>Ends, and returns all attempts in the order of their begin.</summary>
     public async Task<Attempt[]> StopAsync()

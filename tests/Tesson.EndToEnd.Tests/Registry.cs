@@ -33,17 +33,20 @@ public sealed class Registry : IAsyncDisposable
             """);
         Registry registry = new(Command.Start("/usr/bin/docker-registry", ["serve", config]), folder, port);
         using HttpClient client = new();
-        for (int attempt = 0; ; attempt++)
+        await Web.UntilAsync(() => AnswersAsync(client, new Uri($"http://{registry.Address}/v2/")), "the registry answers");
+        return registry;
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient client, Uri uri)
+    {
+        try
         {
-            try
-            {
-                await client.GetStringAsync(new Uri($"http://{registry.Address}/v2/"));
-                return registry;
-            }
-            catch (HttpRequestException) when (attempt < 100)
-            {
-                await Task.Delay(100);
-            }
+            await client.GetStringAsync(uri);
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tesson.Testing;
 
 namespace Tesson.EndToEnd.Tests;
 
@@ -90,11 +91,13 @@ public sealed class RunTests : EndToEnd
     [SkippableFact]
     public async Task Without_a_front_end_every_shard_has_a_host_port_of_its_own()
     {
-        await DoAsync("run", "-g", Group, "-n", "2", "-p", "127.0.0.1:23480-23481:80", Image);
-        using HttpClient client = new();
+        int first = FreePort(2);
+        await DoAsync("run", "-g", Group, "-n", "2", "-p", $"127.0.0.1:{first}-{first + 1}:80", Image);
         for (int i = 0; i < 2; i++)
         {
-            string answer = await GetAsync(client, new Uri($"http://127.0.0.1:{23480 + i}/cgi-bin/shard"));
+            // Nothing is waited for where there is no front end.
+            string answer = "";
+            await Web.UntilAsync(async () => (answer = await Web.TryAsync($"http://127.0.0.1:{first + i}/cgi-bin/shard")).Length > 0, $"shard {i} answers");
             Assert.StartsWith($"shard {i} of 2 (group {Group})", answer, StringComparison.Ordinal);
         }
     }
@@ -167,7 +170,7 @@ public sealed class RunTests : EndToEnd
     [SkippableFact]
     public async Task Of_two_runs_of_one_group_at_the_same_moment_exactly_one_wins()
     {
-        for (int round = 0; round < 5; round++)
+        for (int round = Trials.Rounds(all: 20, usual: 3, quick: 1); round > 0; round--)
         {
             string group = NewGroup();
             var both = await Task.WhenAll(TessonAsync("run", "-g", group, "-n", "4", Image), TessonAsync("run", "-g", group, "-n", "4", Image));
@@ -198,7 +201,7 @@ public sealed class RunTests : EndToEnd
     }
 
     [SkippableFact]
-    public async Task With_wait_a_shard_that_never_gets_healthy_fails_the_run_in_bounded_time()
+    public async Task With_wait_a_shard_that_never_gets_healthy_fails_the_run()
     {
         string file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, """{ "Healthcheck": { "Test": ["CMD", "/bin/busybox", "false"], "Interval": 200000000, "Retries": 1000 } }""");
@@ -233,21 +236,6 @@ public sealed class RunTests : EndToEnd
         finally
         {
             await DockerAsync("rm", $"{Group}-1");
-        }
-    }
-
-    private static async Task<string> GetAsync(HttpClient client, Uri uri)
-    {
-        for (int attempt = 0; ; attempt++)
-        {
-            try
-            {
-                return await client.GetStringAsync(uri);
-            }
-            catch (HttpRequestException) when (attempt < 50)
-            {
-                await Task.Delay(100);
-            }
         }
     }
 }

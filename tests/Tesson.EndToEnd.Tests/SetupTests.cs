@@ -1,3 +1,5 @@
+using Tesson.Testing;
+
 namespace Tesson.EndToEnd.Tests;
 
 /// <summary>What the README's two commands say on a machine that they cannot set up.</summary>
@@ -61,7 +63,15 @@ public sealed class SetupTests : EndToEnd
     public async Task The_quickstart_shows_one_address_and_every_shard_behind_it()
     {
         Skip.IfNot(Environment.IsPrivilegedProcess, "the kernel's balancer needs root");
-        // It compiles ahead of time where out/tesson is not there yet: minutes, on a busy machine.
+        // It compiles out/tesson, if that is not there yet, by the command that made what is tested here: that takes minutes.
+        string program = Path.Combine(Repository(), "out", "tesson");
+        if (!File.Exists(program) && Trials.Rounds(all: 0, usual: 1, quick: 1) > 0)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(program)!);
+            File.Copy(Tesson, program);
+            File.SetLastWriteTimeUtc(program, DateTime.UtcNow);
+        }
+
         var done = await Command.RunAsync("bash", [Path.Combine(Repository(), "quickstart.sh")], new Dictionary<string, string?> { ["GORB_URI"] = null }, TimeSpan.FromMinutes(15));
         Assert.True(done.ExitCode == 0, done.ToString());
         await DoAsync("stop", "-g", "demo", "-t", "0", "--purge");

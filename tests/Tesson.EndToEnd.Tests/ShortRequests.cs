@@ -9,7 +9,7 @@ namespace Tesson.EndToEnd.Tests;
 internal sealed class ShortRequests : IDisposable
 {
     private const int Clients = 4;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<string> _broken = [];
     private readonly CancellationTokenSource _ended = new();

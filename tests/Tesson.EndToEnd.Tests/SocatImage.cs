@@ -1,12 +1,12 @@
 namespace Tesson.EndToEnd.Tests;
 
-/// <summary>The demo's image with Debian's socat, for clients in containers, and for shards that answer datagrams on port 53 with their number.</summary>
+/// <summary>The demo's image with Debian's socat, for clients in containers, and for shards that answer datagrams on port 53 with their number and what they were asked.</summary>
 internal static class SocatImage
 {
-    public const string Name = "tesson-socat:2";
+    public const string Name = "tesson-socat:3";
 
     /// <summary>A shard's command for a port of its own. It reads what it is asked: socat gives up a client whose question nobody takes.</summary>
-    public static string Serve(int port, string word, string socat = "UDP4") => $"exec /usr/bin/socat {socat}-RECVFROM:{port},fork SYSTEM:'/bin/busybox head -c 1 >/dev/null; echo {word} $TESSON_UID'";
+    public static string Serve(int port, string word, string socat = "UDP4") => $"exec /usr/bin/socat {socat}-RECVFROM:{port},fork SYSTEM:'/bin/answer {word}'";
 
     public static async Task EnsureAsync()
     {
@@ -20,8 +20,14 @@ internal static class SocatImage
               mkdir -p "$root$(dirname "$file")"
               cp -L "$file" "$root$file"
             done
+            mkdir -p "$root/bin"
+            cat >"$root/bin/answer" <<'ANSWER'
+            #!/bin/sh
+            echo "$1 $TESSON_UID $(/bin/busybox head -c 1)"
+            ANSWER
+            chmod 755 "$root/bin/answer"
             tar -C "$root" -c . | docker cp - "$id":/
-            docker commit -c 'CMD ["/usr/bin/socat", "UDP4-RECVFROM:53,fork", "SYSTEM:/bin/busybox head -c 1 >/dev/null; echo shard $TESSON_UID"]' "$id" tesson-socat:2
+            docker commit -c 'CMD ["/usr/bin/socat", "UDP4-RECVFROM:53,fork", "SYSTEM:/bin/answer shard"]' "$id" tesson-socat:3
             docker rm "$id"
             rm -rf "$root"
             """;

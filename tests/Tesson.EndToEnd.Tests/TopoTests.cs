@@ -38,14 +38,14 @@ public sealed class TopoTests : IDisposable
     public async Task An_engine_that_is_not_there_or_elsewhere_or_hangs_costs_a_line_and_the_groups()
     {
         var gone = await RunAsync($"unix://{_folder}/none.sock", "topo");
-        AssertNoGroups(gone, "none.sock", TimeSpan.FromSeconds(10));
+        AssertNoGroups(gone, "none.sock");
 
         using (EngineDouble elsewhere = new(("web-0", "running", "web", "0")) { HostName = "elsewhere" })
-            AssertNoGroups(await TopoAsync(elsewhere), "on another machine", TimeSpan.FromSeconds(10));
+            AssertNoGroups(await TopoAsync(elsewhere), "on another machine");
 
         using TcpListener silent = new(IPAddress.Loopback, 0);
         silent.Start();
-        AssertNoGroups(await RunAsync($"tcp://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}", "topo", "--engine-timeout", "0.5"), "0.5 s", TimeSpan.FromSeconds(15));
+        AssertNoGroups(await RunAsync($"tcp://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}", "topo", "--engine-timeout", "0.5"), "0.5 s");
     }
 
     [SkippableFact]
@@ -92,13 +92,12 @@ public sealed class TopoTests : IDisposable
 
     private static int Longest(string text) => text.Split('\n').Max(line => line.Length);
 
-    private static void AssertNoGroups(Finished done, string says, TimeSpan limit)
+    private static void AssertNoGroups(Finished done, string says)
     {
         Assert.True(done.ExitCode == 0, done.ToString());
         Assert.StartsWith("warning: groups are not shown: ", Assert.Single(done.ErrLines), StringComparison.Ordinal);
         Assert.Contains(says, done.Err, StringComparison.Ordinal);
         Assert.StartsWith("this machine", done.Out, StringComparison.Ordinal);
-        Assert.InRange(done.Elapsed, TimeSpan.Zero, limit);
     }
 
     private static Task<Finished> TopoAsync(EngineDouble? engine, params string[] args) => RunAsync(engine is null ? null : $"tcp://{engine.Address}", ["topo", .. args]);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -8,6 +9,7 @@ namespace Tesson.EndToEnd.Tests;
 internal sealed class UdpAsker : IDisposable
 {
     private readonly UdpClient _socket;
+    private char _question = 'a';
 
     public UdpAsker(string address, int port)
     {
@@ -16,40 +18,38 @@ internal sealed class UdpAsker : IDisposable
         _socket.Connect(target, port);
     }
 
-    /// <summary>The answer to a datagram; asks again after a second, for the server may swallow one that comes while it forks.</summary>
+    /// <summary>
+    /// The answer to a datagram; asks again every two seconds, for the server may swallow one that comes while it forks.
+    /// A question that was asked twice has two answers, and the second is none to the next question: each has a letter of its own.
+    /// </summary>
     public async Task<string> AskAsync()
     {
-        await ForgetAsync();
-        for (int attempt = 0; attempt < 5; attempt++)
+        _question = _question == 'z' ? 'a' : (char)(_question + 1);
+        for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < Web.Patience;)
         {
-            using CancellationTokenSource limit = new(TimeSpan.FromSeconds(1));
             await SendAsync();
+            using CancellationTokenSource limit = new(TimeSpan.FromSeconds(2));
             try
             {
-                return Encoding.ASCII.GetString((await _socket.ReceiveAsync(limit.Token)).Buffer).Trim();
+                while (true)
+                {
+                    string answer = Encoding.ASCII.GetString((await _socket.ReceiveAsync(limit.Token)).Buffer).Trim();
+                    if (answer.EndsWith($" {_question}", StringComparison.Ordinal))
+                        return answer[..^2];
+                }
             }
-            catch (Exception fault) when (fault is OperationCanceledException or SocketException)
+            catch (OperationCanceledException)
             {
-            }
-        }
-
-        return "no answer";
-    }
-
-    /// <summary>A question that was asked twice has two answers; the second is none to the next question.</summary>
-    private async Task ForgetAsync()
-    {
-        while (_socket.Available > 0)
-        {
-            try
-            {
-                await _socket.ReceiveAsync();
+                // Once more.
             }
             catch (SocketException)
             {
                 // An earlier datagram met nobody, and that is told now.
+                await Task.Delay(20);
             }
         }
+
+        return "no answer";
     }
 
     /// <summary>Sends a datagram, and waits for nothing.</summary>
@@ -57,7 +57,7 @@ internal sealed class UdpAsker : IDisposable
     {
         try
         {
-            await _socket.SendAsync("?"u8.ToArray());
+            await _socket.SendAsync(new[] { (byte)_question });
         }
         catch (SocketException)
         {

@@ -7,17 +7,15 @@ namespace Tesson.EndToEnd.Tests;
 /// <summary>A `tesson watch` that runs until it is told to end, with what it says.</summary>
 public sealed class Watching : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-
-    private readonly ConcurrentQueue<string> _log = [];
+    private readonly ConcurrentQueue<(long At, string Line)> _log = [];
     private readonly Process _process;
-    private readonly Stopwatch _begun = Stopwatch.StartNew();
+    private readonly long _begun = Stopwatch.GetTimestamp();
 
     private Watching(Process process)
     {
         _process = process;
-        _process.ErrorDataReceived += (_, line) => _log.Enqueue($"{_begun.Elapsed.TotalSeconds:0.000} {line.Data}");
-        _process.OutputDataReceived += (_, line) => _log.Enqueue($"{_begun.Elapsed.TotalSeconds:0.000} {line.Data}");
+        _process.ErrorDataReceived += (_, line) => _log.Enqueue((Stopwatch.GetTimestamp(), line.Data ?? ""));
+        _process.OutputDataReceived += (_, line) => _log.Enqueue((Stopwatch.GetTimestamp(), line.Data ?? ""));
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
     }
@@ -26,13 +24,13 @@ public sealed class Watching : IAsyncDisposable
     public static async Task<Watching> StartAsync(Process process)
     {
         Watching watching = new(process);
-        while (!watching.Has("watching the Docker Engine") || !watching.Has("nothing to change"))
-        {
-            Assert.False(process.HasExited, watching.ToString());
-            Assert.True(watching._begun.Elapsed < Limit, $"it has not looked within {Limit.TotalSeconds} s: {watching}");
-            await Task.Delay(20);
-        }
-
+        await Web.UntilAsync(
+            () =>
+            {
+                Assert.False(process.HasExited, watching.ToString());
+                return watching.Count("watching the Docker Engine") > 0 && watching.Looks > 0;
+            },
+            () => $"it has looked:\n{watching}");
         return watching;
     }
 
@@ -48,51 +46,47 @@ public sealed class Watching : IAsyncDisposable
     /// <summary>Ends it with a signal.</summary>
     public async Task<Finished> EndAsync(string signal)
     {
-        var begun = Stopwatch.StartNew();
         await Command.SignalAsync(_process, signal);
-        await _process.WaitForExitAsync().WaitAsync(Limit);
-        return new Finished(_process.ExitCode, "", ToString(), begun.Elapsed);
+        await _process.WaitForExitAsync().WaitAsync(Web.Patience);
+        return new Finished(_process.ExitCode, "", ToString());
     }
 
-    /// <summary>Waits until it has said something that contains a text, at a moment or later.</summary>
-    /// <returns>How long after the moment it was said, by its own log.</returns>
-    public async Task<TimeSpan> SaidAsync(DateTimeOffset moment, string text)
+    /// <summary>How often it has looked and found nothing to change.</summary>
+    public int Looks => Count("nothing to change");
+
+    /// <summary>Waits until it has said something that contains a text, at a moment or later. What has only begun does not count.</summary>
+    /// <returns>When that was heard here, by <see cref="Stopwatch.GetTimestamp"/>: it was done before.</returns>
+    public async Task<long> SaidAsync(DateTimeOffset moment, string text)
     {
-        var begun = Stopwatch.StartNew();
-        while (true)
-        {
-            if (Find(moment, text) is { } after)
-                return after;
-            Assert.True(begun.Elapsed < Limit, $"it has not said '{text}' within {Limit.TotalSeconds} s:\n{this}");
-            await Task.Delay(20);
-        }
+        await Web.UntilAsync(() => Find(moment, text) is not null, () => $"it has said '{text}':\n{this}");
+        return Find(moment, text)!.Value;
     }
 
     /// <summary>Whether it has said something that contains a text, at a moment or later.</summary>
     public bool Said(DateTimeOffset moment, string text) => Find(moment, text) is not null;
 
-    private TimeSpan? Find(DateTimeOffset moment, string text) => _log
-        .Where(line => line.Contains(text, StringComparison.Ordinal))
-        .Select(line => (TimeSpan?)Since(moment, line))
-        .FirstOrDefault(after => after > TimeSpan.FromMilliseconds(-1));
+    private long? Find(DateTimeOffset moment, string text) => _log
+        .Where(said => said.Line.Contains(text, StringComparison.Ordinal) && !said.Line.EndsWith(" ...", StringComparison.Ordinal) && Since(moment, said.Line) > TimeSpan.FromMilliseconds(-1))
+        .Select(said => (long?)said.At)
+        .FirstOrDefault();
 
     /// <summary>A line of its verbose log begins with the time of the day, in milliseconds.</summary>
     private static TimeSpan Since(DateTimeOffset moment, string line)
     {
-        var said = TimeSpan.ParseExact(line.Split(' ')[1], @"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture) - moment.LocalDateTime.TimeOfDay;
+        var said = TimeSpan.ParseExact(line.Split(' ')[0], @"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture) - moment.LocalDateTime.TimeOfDay;
         return said < TimeSpan.FromHours(-12) ? said + TimeSpan.FromDays(1) : said;
     }
 
-    private bool Has(string text) => _log.Any(line => line.EndsWith(text, StringComparison.Ordinal));
+    private int Count(string text) => _log.Count(said => said.Line.EndsWith(text, StringComparison.Ordinal));
 
-    public override string ToString() => string.Join('\n', _log);
+    public override string ToString() => string.Join('\n', _log.Select(said => $"{Stopwatch.GetElapsedTime(_begun, said.At).TotalSeconds:0.000} {said.Line}"));
 
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
         {
             await Command.SignalAsync(_process, "TERM");
-            await _process.WaitForExitAsync().WaitAsync(Limit);
+            await _process.WaitForExitAsync().WaitAsync(Web.Patience);
         }
 
         _process.Dispose();

@@ -121,12 +121,9 @@ public class GorbFaultTests : GorbTest
     {
         Gorb.Delay = TimeSpan.FromMinutes(5);
         using var client = NewClient(TimeSpan.FromMilliseconds(200), attempts: 2);
-        var clock = Stopwatch.StartNew();
-
         var failure = await Assert.ThrowsAsync<GorbUnreachableException>(() => client.ListServicesAsync(None));
 
         Assert.Contains("did not answer GET /service within 0.2 s, in 2 attempts", failure.Message);
-        Assert.InRange(clock.Elapsed, TimeSpan.FromMilliseconds(350), TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -149,7 +146,7 @@ public class GorbFaultTests : GorbTest
 
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(30)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(60)));
     }
 
     [Fact]
@@ -163,7 +160,7 @@ public class GorbFaultTests : GorbTest
 
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(30)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(60)));
     }
 
     [Fact]
@@ -264,7 +261,7 @@ public class GorbFaultTests : GorbTest
 
     private static async Task UntilAsync(Func<bool> condition)
     {
-        for (var clock = Stopwatch.StartNew(); !condition() && clock.Elapsed < TimeSpan.FromSeconds(30);)
+        for (var clock = Stopwatch.StartNew(); !condition() && clock.Elapsed < TimeSpan.FromSeconds(60);)
         {
             await Task.Delay(5);
         }

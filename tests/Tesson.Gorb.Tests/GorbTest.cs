@@ -16,7 +16,7 @@ public abstract class GorbTest : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Gorb = await GorbDouble.StartNewAsync();
-        Client = NewClient(TimeSpan.FromSeconds(20));
+        Client = NewClient(TimeSpan.FromSeconds(60));
     }
 
     public async Task DisposeAsync()

@@ -61,7 +61,7 @@ public sealed class IpvsadmTests : IDisposable
         Assert.EndsWith("ipvsadm did not answer within 0.2 s", fault.Message, StringComparison.Ordinal);
     }
 
-    private Ipvsadm Saying(string script) => new(TimeSpan.FromSeconds(20), Script(script));
+    private Ipvsadm Saying(string script) => new(TimeSpan.FromSeconds(120), Script(script));
 
     private Tool Script(string script)
     {

@@ -9,7 +9,7 @@ namespace Tesson.Links.Tests;
 public sealed class IpToolTests
 {
     private const string Link = "tesson-0123abcd";
-    private static readonly IpTool Tool = new(TimeSpan.FromSeconds(20));
+    private static readonly IpTool Tool = new(TimeSpan.FromSeconds(120));
 
     [SkippableFact]
     public void A_way_to_a_neighbour_is_made_found_and_taken_back() => InOwnNetwork(() =>
@@ -45,12 +45,12 @@ public sealed class IpToolTests
     [SkippableFact]
     public void An_address_is_given_to_the_loopback_of_another_network() => InOwnNetwork(() =>
     {
-        using var sleeper = Process.Start("unshare", ["-n", "sleep", "60"]);
+        using var sleeper = Process.Start("unshare", ["-n", "sleep", "600"]);
         try
         {
             var address = IPAddress.Parse("10.9.0.100");
             string own = new FileInfo("/proc/thread-self/ns/net").LinkTarget!;
-            Assert.True(SpinWait.SpinUntil(() => new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{sleeper.Id}/ns/net")).LinkTarget is { } its && its != own, 10_000));
+            Assert.True(SpinWait.SpinUntil(() => new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{sleeper.Id}/ns/net")).LinkTarget is { } its && its != own, 60_000));
             Assert.False(LocalAddresses.Has(sleeper.Id, address));
             Wait(Tool.AddToLoopbackAsync(sleeper.Id, address, default));
             Wait(Tool.AddToLoopbackAsync(sleeper.Id, address, default));

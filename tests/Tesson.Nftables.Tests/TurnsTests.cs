@@ -1,3 +1,5 @@
+using Tesson.Testing;
+
 namespace Tesson.Nftables.Tests;
 
 public sealed class TurnsTests
@@ -11,15 +13,14 @@ public sealed class TurnsTests
         Assert.Equal(turns, string.Join(' ', Turns.Of([.. weights.Split(' ').Select(int.Parse)])));
 
     [Fact]
-    public void Over_a_period_everybody_has_exactly_its_share()
+    public void Over_a_period_everybody_has_exactly_its_share() => Trials.Run(random =>
     {
-        Random random = new(7);
-        for (int round = 0; round < 200; round++)
+        for (int round = Trials.Rounds(all: 2000, usual: 200, quick: 50); round > 0; round--)
         {
             int[] weights = [.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => random.Next(1, 65))];
             var turns = Turns.Of(weights);
             for (int i = 0; i < weights.Length; i++)
                 Assert.Equal((long)weights[i] * turns.Length, (long)turns.Count(turn => turn == i) * weights.Sum());
         }
-    }
+    });
 }

@@ -2,7 +2,7 @@ namespace Tesson.Tools.Tests;
 
 public sealed class ToolTests
 {
-    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(120);
 
     [Fact]
     public async Task What_it_says_and_how_it_ended_is_told_and_no_shell_reads_its_arguments()

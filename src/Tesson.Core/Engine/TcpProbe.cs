@@ -7,10 +7,10 @@ namespace Tesson.Core.Engine;
 internal static class TcpProbe
 {
     /// <summary>Whether a connection is accepted in time; it is closed at once.</summary>
-    public static async Task<bool> AcceptsAsync(string address, int port, TimeSpan patience, CancellationToken cancellationToken)
+    public static async Task<bool> AcceptsAsync(string address, int port, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        bound.CancelAfter(patience);
+        using CancellationTokenSource late = new(patience, time);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
         try
         {

@@ -97,7 +97,7 @@ internal sealed class ShardWaits(IEngine engine, TimeProvider time)
         }
 
         var tried = await Task.WhenAll(ports.Select(async port =>
-            (Port: port, Accepts: PlaceOf(container, port) is not { } place || await TcpProbe.AcceptsAsync(place.Address, place.Port, Patience, cancellationToken))));
+            (Port: port, Accepts: PlaceOf(container, port) is not { } place || await TcpProbe.AcceptsAsync(place.Address, place.Port, Patience, time, cancellationToken))));
         return tried.Where(its => !its.Accepts).Select(its => (int?)its.Port).FirstOrDefault();
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Tesson.Core.FrontEnds;
 
 namespace Tesson.Core.Tests.FrontEnds;
@@ -10,14 +9,16 @@ public sealed class FrontEndLockTests : IDisposable
     [Fact]
     public async Task Two_processes_hold_it_one_after_the_other_and_one_process_as_often_as_it_likes()
     {
-        using FrontEndLock mine = Open(10);
-        using FrontEndLock theirs = Open(10);
+        using FrontEndLock mine = Open(60);
+        QuickTime time = new();
+        using FrontEndLock theirs = new(_path, TimeSpan.MaxValue, time);
         var first = await mine.EnterAsync(CancellationToken.None);
         var second = await mine.EnterAsync(CancellationToken.None);
         var other = theirs.EnterAsync(CancellationToken.None);
         first.Dispose();
         first.Dispose();
-        await Task.Delay(100);
+        int looks = time.Waits.Length;
+        await UntilAsync(() => time.Waits.Length > looks + 3);
         Assert.False(other.IsCompleted);
         second.Dispose();
         (await other).Dispose();
@@ -26,8 +27,8 @@ public sealed class FrontEndLockTests : IDisposable
     [Fact]
     public async Task Whoever_waits_too_long_is_told_for_whom_and_how_to_wait_longer()
     {
-        using FrontEndLock mine = Open(10);
-        using FrontEndLock theirs = Open(0.1);
+        using FrontEndLock mine = Open(60);
+        using FrontEndLock theirs = new(_path, TimeSpan.FromSeconds(0.1), new QuickTime());
         using var held = await mine.EnterAsync(CancellationToken.None);
         var fault = await Assert.ThrowsAsync<TessonException>(() => theirs.EnterAsync(CancellationToken.None));
         Assert.Equal($"another tesson has been changing the front end for more than 0.1 s (fuser -v {_path} shows it); --lock-timeout waits longer", fault.Message);
@@ -36,22 +37,28 @@ public sealed class FrontEndLockTests : IDisposable
     [Fact]
     public async Task Those_that_wait_together_wait_no_longer_than_one()
     {
-        using FrontEndLock mine = Open(10);
-        using FrontEndLock theirs = Open(0.5);
+        using FrontEndLock mine = Open(60);
+        QuickTime time = new(stands: true);
+        using FrontEndLock theirs = new(_path, TimeSpan.FromSeconds(0.5), time);
         using var held = await mine.EnterAsync(CancellationToken.None);
-        var begun = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Assert.ThrowsAsync<TessonException>(() => theirs.EnterAsync(CancellationToken.None))));
-        Assert.True(begun.Elapsed < TimeSpan.FromSeconds(5), $"they waited {begun.Elapsed}, one after the other");
+        var all = Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Assert.ThrowsAsync<TessonException>(() => theirs.EnterAsync(CancellationToken.None))));
+        time.Go();
+        await all;
+        // One after the other they would wait for 10 s.
+        Assert.InRange(time.Waits.Aggregate((sum, wait) => sum + wait), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.6));
     }
 
     [Fact]
     public async Task Waiting_can_be_broken_off()
     {
-        using FrontEndLock mine = Open(10);
-        using FrontEndLock theirs = Open(10);
+        using FrontEndLock mine = Open(60);
+        using FrontEndLock theirs = Open(60);
         using var held = await mine.EnterAsync(CancellationToken.None);
-        using CancellationTokenSource soon = new(100);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => theirs.EnterAsync(soon.Token));
+        using CancellationTokenSource soon = new();
+        var waiting = theirs.EnterAsync(soon.Token);
+        Assert.False(waiting.IsCompleted);
+        await soon.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
     [Fact]
@@ -62,6 +69,13 @@ public sealed class FrontEndLockTests : IDisposable
     }
 
     public void Dispose() => File.Delete(_path);
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        while (!condition())
+            await Task.Delay(1, limit.Token);
+    }
 
     private FrontEndLock Open(double seconds) => new(_path, TimeSpan.FromSeconds(seconds), TimeProvider.System);
 }

@@ -99,6 +99,6 @@ public sealed class IpvsFrontEndTests : IDisposable
         string settings = Directory.CreateDirectory(Path.Combine(_folder, "settings")).FullName;
         foreach (string name in new[] { "expire_nodest_conn", "expire_quiescent_template" })
             File.WriteAllText(Path.Combine(settings, name), "0");
-        return new IpvsFrontEnd(new Ipvsadm(TimeSpan.FromSeconds(20), new Tool(program, "ipvsadm")), new KernelSettings(settings), new IpTool(TimeSpan.FromSeconds(20)), _engine.Object, Record, TimeProvider.System);
+        return new IpvsFrontEnd(new Ipvsadm(TimeSpan.FromSeconds(120), new Tool(program, "ipvsadm")), new KernelSettings(settings), new IpTool(TimeSpan.FromSeconds(120)), _engine.Object, Record, TimeProvider.System);
     }
 }

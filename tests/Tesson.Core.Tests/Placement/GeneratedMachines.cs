@@ -1,13 +1,14 @@
+using Tesson.Testing;
 using Tesson.Topology;
 using static Tesson.Core.Tests.Placement.HandMade;
 
 namespace Tesson.Core.Tests.Placement;
 
-/// <summary>Two hundred machines of 2 to 4,096 PUs; a seed makes them the same each time.</summary>
+/// <summary>Machines of 2 to 4,096 PUs.</summary>
 internal static class GeneratedMachines
 {
-    public const int Count = 200;
-    private const int Seed = 20261124;
+    /// <summary>How many there are.</summary>
+    public static int Count { get; } = Trials.Rounds(all: 200, usual: 60, quick: 20);
 
     /// <summary>Half of them through libhwloc, half made by hand with everything that no description can tell.</summary>
     /// <param name="remainder">Of every <paramref name="divisor"/> machines, the one to give.</param>
@@ -20,7 +21,7 @@ internal static class GeneratedMachines
 
     private static Machine Synthetic(int number)
     {
-        Random random = new(Seed + number);
+        Random random = new(unchecked(Trials.Seed + number));
         int left = Pus(number, random);
         List<string> levels = [];
         foreach (string level in (string[])["pack", "numa", "die", "l3", "l2"])
@@ -42,7 +43,7 @@ internal static class GeneratedMachines
 
     private static Machine ByHand(int number)
     {
-        Random random = new(Seed + number);
+        Random random = new(unchecked(Trials.Seed + number));
         var cores = new RandomTree(random, Pus(number, random)).Cores();
         var machine = Machine(cores) with { Source = $"generated {number}" };
         if (random.Next(3) == 0)

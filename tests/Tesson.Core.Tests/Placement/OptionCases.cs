@@ -1,10 +1,11 @@
 using System.Globalization;
 using Tesson.Core.Placement;
+using Tesson.Testing;
 using Tesson.Topology;
 
 namespace Tesson.Core.Tests.Placement;
 
-/// <summary>Requests for one machine: each option in its turn, every third time two of them; a seed makes them the same each time.</summary>
+/// <summary>Requests for one machine: each option in its turn, every third time two of them.</summary>
 internal sealed class OptionCases
 {
     private readonly Machine _machine;
@@ -12,11 +13,11 @@ internal sealed class OptionCases
     private readonly Func<OptionCase, OptionCase>[] _options;
     private int _turn;
 
-    public OptionCases(Machine machine, int seed)
+    public OptionCases(Machine machine, int number)
     {
         _machine = machine;
-        _random = new Random(seed);
-        _turn = seed;
+        _random = new Random(unchecked(Trials.Seed + number));
+        _turn = number;
         _options =
         [
             one => one,

@@ -1,4 +1,5 @@
 using Tesson.Core.Placement;
+using Tesson.Testing;
 using Tesson.Topology;
 
 namespace Tesson.Core.Tests.Placement;
@@ -19,7 +20,7 @@ public sealed class PlacementPropertyTests(PlanCount plans) : IClassFixture<Plan
     public void Every_plan_of_an_uneven_machine_keeps_the_rules() => Assert.All(UnevenMachines.All(), Hold);
 
     [Fact]
-    public void Every_plan_of_a_small_random_machine_keeps_the_rules() => Assert.All(UnevenMachines.Random(300), Hold);
+    public void Every_plan_of_a_small_random_machine_keeps_the_rules() => Assert.All(UnevenMachines.Random(Trials.Rounds(all: 2000, usual: 300, quick: 60)), Hold);
 
     [SkippableFact]
     public void Every_plan_of_a_real_machine_keeps_the_rules()
@@ -28,10 +29,12 @@ public sealed class PlacementPropertyTests(PlanCount plans) : IClassFixture<Plan
         Assert.All(Directory.GetFiles(SharedTopologies.Folder!, "*.xml").Order(), file => Hold(TopologyReader.Read(new TopologySource.XmlFile(file)) with { CpuKinds = [] }));
     }
 
-    private static IEnumerable<int> SizesFor(MachineFacts facts)
+    private static IEnumerable<int?> SizesFor(MachineFacts facts)
     {
+        bool isLarge = facts.Machine.Allowed.Count > PusOfALargeMachine;
         int[] counts = [facts.Cores.Length, facts.Localities.Length, facts.L3s.Length, facts.Machine.Allowed.Count];
-        return Enumerable.Range(1, 64).Concat(counts.SelectMany(count => new[] { count, count + 1 })).Where(size => size > 0).Distinct();
+        int?[] sizes = [null, .. counts.SelectMany(count => (int?[])[count, count + 1]).Concat(Enumerable.Range(1, 64).Select(size => (int?)size)).Where(size => size > 0).Distinct()];
+        return Trials.Some(sizes, usual: isLarge ? 24 : sizes.Length, quick: isLarge ? 6 : 24);
     }
 
     private void Hold(Machine machine)
@@ -42,7 +45,7 @@ public sealed class PlacementPropertyTests(PlanCount plans) : IClassFixture<Plan
         List<string> violations = [];
         foreach (var unit in (Unit[])[Unit.Core, Unit.Node, Unit.Pu, Unit.Machine])
         {
-            foreach (int? asked in SizesFor(facts).Select(size => (int?)size).Append(null))
+            foreach (int? asked in SizesFor(facts))
             {
                 var layout = Planner.Plan(machine, new PlacementRequest { Unit = unit, Size = asked });
                 int size = asked ?? layout.Shards.Length;
@@ -53,7 +56,7 @@ public sealed class PlacementPropertyTests(PlanCount plans) : IClassFixture<Plan
             }
         }
 
-        Assert.True(violations.Count == 0, $"{machine.Source}: {violations.Count} violations\n{string.Join('\n', violations.Take(20))}");
+        Assert.True(violations.Count == 0, $"{machine.Source}: {violations.Count} violations; {Trials.Again}\n{string.Join('\n', violations.Take(20))}");
     }
 
     private static IEnumerable<string> BestOf(BruteForce? brute, MachineFacts facts, int size, Layout layout)
@@ -65,7 +68,10 @@ public sealed class PlacementPropertyTests(PlanCount plans) : IClassFixture<Plan
         // Where cores without an L3 stand between two L3s, they join one of them, which can be less even (0003-placement.md).
         bool isIslandBetweenL3s = facts.Localities.Any(locality => locality.Any(cpu => !facts.L3Of.ContainsKey(cpu))
             && MachineFacts.Members(locality, facts.L3Of).Count() > 1);
-        if ((score != brute.BestOfNeighbours(size) && !isIslandBetweenL3s) || score with { Squares = 0 } != brute.Best(size) with { Squares = 0 })
+        // As many shards as L3s in a locality are the L3s, however uneven; brute force takes it for lost once a shard elsewhere crosses two.
+        bool isByL3s = score.CrossesL3 > 0 && facts.Localities.Any(locality => layout.Shards.Count(shard => shard.Cpus.Overlaps(locality)) is > 1 and var shards
+            && shards == MachineFacts.Members(locality, facts.L3Of).Count());
+        if ((score != brute.BestOfNeighbours(size) && !isIslandBetweenL3s && !isByL3s) || score with { Squares = 0 } != brute.Best(size) with { Squares = 0 })
             yield return $"{score}, where brute force finds {brute.BestOfNeighbours(size)} or {brute.Best(size)}: {string.Join(' ', layout.Shards.Select(shard => $"{{{shard.Cpus}}}"))}";
     }
 

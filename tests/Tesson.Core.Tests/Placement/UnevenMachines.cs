@@ -1,3 +1,4 @@
+using Tesson.Testing;
 using Tesson.Topology;
 using static Tesson.Core.Tests.Placement.HandMade;
 
@@ -47,10 +48,10 @@ internal static class UnevenMachines
         .. Memories(),
     ];
 
-    /// <summary>Small machines of every shape: a seed makes them the same each time.</summary>
+    /// <summary>Small machines of every shape.</summary>
     public static IEnumerable<Machine> Random(int count)
     {
-        Random random = new(4711);
+        Random random = new(Trials.Seed);
         for (int i = 0; i < count; i++)
         {
             List<CoreSpec> cores = [];

@@ -34,11 +34,15 @@ public sealed class ExecutorTests
     [Fact]
     public async Task No_more_calls_are_made_at_a_time_than_allowed()
     {
-        Calls calls = new() { Delay = TimeSpan.FromMilliseconds(5) };
+        TaskCompletionSource go = new();
+        Calls calls = new() { Until = go.Task };
         PlanBuilder plan = new();
         for (int i = 0; i < 40; i++)
             plan.Add(new Step.Start($"{i}"));
-        await new Executor(calls, SilentProgress.Instance, new ExecutorOptions { Parallel = 3 }).RunAsync(plan.Build(), stopAtFailure: true, CancellationToken.None);
+        var running = new Executor(calls, SilentProgress.Instance, new ExecutorOptions { Parallel = 3 }).RunAsync(plan.Build(), stopAtFailure: true, CancellationToken.None);
+        Assert.Equal(3, calls.Made.Count);
+        go.SetResult();
+        await running;
         Assert.Equal(40, calls.Made.Count);
         Assert.Equal(3, calls.MostAtATime);
     }
@@ -47,11 +51,15 @@ public sealed class ExecutorTests
     public async Task An_interrupt_lets_a_call_that_was_made_come_to_its_end()
     {
         using CancellationTokenSource interrupt = new();
-        Calls calls = new() { Delay = TimeSpan.FromMilliseconds(100), Begun = interrupt.Cancel };
+        TaskCompletionSource go = new();
+        Calls calls = new() { Until = go.Task, Begun = interrupt.Cancel };
         PlanBuilder plan = new();
         int a = plan.Add(new Step.Start("a"));
         plan.Add(new Step.Start("b"), needs: [a]);
-        var results = await new Executor(calls, SilentProgress.Instance, new ExecutorOptions()).RunAsync(plan.Build(), stopAtFailure: true, interrupt.Token);
+        var running = new Executor(calls, SilentProgress.Instance, new ExecutorOptions { Grace = TimeSpan.FromHours(1) }).RunAsync(plan.Build(), stopAtFailure: true, interrupt.Token);
+        Assert.False(running.IsCompleted);
+        go.SetResult();
+        var results = await running;
         Assert.Equal([Outcome.Done, Outcome.NotBegun], results.Select(result => result.Outcome));
     }
 
@@ -59,7 +67,7 @@ public sealed class ExecutorTests
     public async Task An_interrupt_cuts_off_a_pull_at_once_and_any_other_call_after_the_grace()
     {
         using CancellationTokenSource interrupt = new();
-        Calls calls = new() { Delay = TimeSpan.FromMinutes(10), Begun = interrupt.Cancel };
+        Calls calls = new() { Until = Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None), Begun = interrupt.Cancel };
         PlanBuilder plan = new();
         plan.Add(new Step.Pull("image"));
         plan.Add(new Step.Start("a"));
@@ -77,7 +85,7 @@ public sealed class ExecutorTests
 
         public HashSet<string> Failing { get; init; } = [];
 
-        public TimeSpan Delay { get; init; }
+        public Task Until { get; init; } = Task.CompletedTask;
 
         public Action Begun { get; init; } = () => { };
 
@@ -91,7 +99,7 @@ public sealed class ExecutorTests
             Made.Enqueue(step.ToString());
             Begun();
             await Task.Yield();
-            await Task.Delay(Delay, cancellationToken);
+            await Until.WaitAsync(cancellationToken);
             Interlocked.Decrement(ref _running);
             return Failing.Contains(step.ToString()) ? throw new TessonException("no") : Outcome.Done;
         }
