@@ -38,13 +38,14 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
             .OrderBy(address => KernelFrontEnd.Is(address) ? 0 : 1).ThenBy(address => address, StringComparer.Ordinal)];
         await EnsureKnownAsync(groups, addresses, request, cancellationToken);
 
-        SyncResult all = new(Plan.Empty, [], []);
+        SyncResult all = new(Plan.Empty, [], []) { FrontEnds = [.. addresses] };
         var repins = Repins.None;
         if (request.Pins)
         {
             try
             {
-                (repins, all) = await RepinAsync(request, cancellationToken);
+                (repins, var pinned) = await RepinAsync(request, cancellationToken);
+                all = all.And(pinned);
             }
             catch (TessonException fault) when (addresses.Length > 0)
             {

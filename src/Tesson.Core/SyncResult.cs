@@ -9,6 +9,12 @@ namespace Tesson.Core;
 /// <param name="Unready">Shards that run and are not ready yet, by name.</param>
 public sealed record SyncResult(Plan Plan, ImmutableArray<string> Faults, ImmutableArray<string> Unready)
 {
+    /// <summary>The front ends that were looked at, by address.</summary>
+    public ImmutableArray<string> FrontEnds { get; init; } = [];
+
     /// <summary>What both did, this one first.</summary>
-    public SyncResult And(SyncResult other) => new(Plan.Then(other.Plan), [.. Faults, .. other.Faults], [.. Unready, .. other.Unready]);
+    public SyncResult And(SyncResult other) => new(Plan.Then(other.Plan), [.. Faults, .. other.Faults], [.. Unready, .. other.Unready])
+    {
+        FrontEnds = [.. FrontEnds, .. other.FrontEnds],
+    };
 }

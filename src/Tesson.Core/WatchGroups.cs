@@ -6,7 +6,8 @@ namespace Tesson.Core;
 
 /// <summary>
 /// Keeps the front ends true: after everything that the engine tells, after every change of the kernel's tables by
-/// somebody else, and every so often. What does not answer is asked again, later and later, up to a bound.
+/// somebody else, when CPUs go offline or online, and every so often. What does not answer is asked again, later and
+/// later, up to a bound.
 /// </summary>
 /// <param name="engine">The engine.</param>
 /// <param name="frontEnds">The front ends.</param>
@@ -14,7 +15,9 @@ namespace Tesson.Core;
 /// <param name="listener">Hears what goes on.</param>
 /// <param name="options">How often.</param>
 /// <param name="time">Tells the time.</param>
-public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroups sync, IWatchListener listener, WatchOptions options, TimeProvider time)
+/// <param name="host">This machine's CPUs.</param>
+public sealed class WatchGroups(
+    IEngine engine, FrontEndSet frontEnds, SyncGroups sync, IWatchListener listener, WatchOptions options, TimeProvider time, IHostCpus host)
 {
     /// <summary>A container that dies brings several events within a moment.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(20);
@@ -44,6 +47,7 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
         [
             .. _parts.Select(part => KeepAsync(part, request with { Takes = part.Takes, Pins = part.Pins }, ended.Token)),
             FollowAsync("the Docker Engine", _parts, (wake, token) => engine.WatchAsync(() => wake("watching the Docker Engine"), wake, token), ended.Token),
+            FollowAsync("the machine's CPUs", _parts, FollowCpusAsync, ended.Token),
             .. request.FrontEnds.Select(address => FollowAsync(
                 address, [.. _parts.Where(part => part.Takes(address))], (wake, token) => frontEnds.At(address).WatchAsync(() => wake($"{address} was changed"), token), ended.Token)),
         ];
@@ -65,7 +69,7 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
                 var result = await sync.SyncAsync(request, cancellationToken);
                 listener.Synced(part.Name, result);
                 retry = result.Faults.IsEmpty ? FirstRetry : Later(retry);
-                next = result.Faults.IsEmpty ? options.Interval : retry;
+                next = !result.Faults.IsEmpty ? retry : result.FrontEnds.All(address => frontEnds.At(address).TellsOfChanges) ? options.Backstop : options.Interval;
                 if (!result.Unready.IsEmpty && next > Unready)
                     next = Unready;
             }
@@ -95,6 +99,20 @@ public sealed class WatchGroups(IEngine engine, FrontEndSet frontEnds, SyncGroup
         catch (OperationCanceledException)
         {
             // Time to look again, or to end.
+        }
+    }
+
+    /// <summary>The kernel tells nobody; to read what is online costs next to nothing.</summary>
+    private async Task FollowCpusAsync(Action<string> changed, CancellationToken cancellationToken)
+    {
+        var known = host.ReadOnline();
+        while (true)
+        {
+            await Task.Delay(options.Interval, time, cancellationToken);
+            var online = host.ReadOnline();
+            if (!Equals(online, known))
+                changed($"CPUs {online} are online, and CPUs {known} were");
+            known = online;
         }
     }
 

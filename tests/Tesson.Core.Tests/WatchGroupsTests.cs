@@ -19,6 +19,7 @@ public sealed class WatchGroupsTests : IDisposable
     private readonly CancellationTokenSource _ended = new(TimeSpan.FromSeconds(120));
     private readonly QuickTime _time = new();
     private readonly Listener _listener = new();
+    private readonly FakeHost _host = new("0-7");
 
     public WatchGroupsTests()
     {
@@ -31,6 +32,7 @@ public sealed class WatchGroupsTests : IDisposable
         foreach (var frontEnd in (Mock<IFrontEnd>[])[_nft, _gorb])
         {
             frontEnd.Setup(f => f.IsUsed).Returns(true);
+            frontEnd.Setup(f => f.TellsOfChanges).Returns(frontEnd == _nft);
             frontEnd.Setup(f => f.CheckAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
             frontEnd.Setup(f => f.ObserveAsync(It.IsAny<CancellationToken>())).ReturnsAsync(_state.Object);
             frontEnd.Setup(f => f.WatchAsync(It.IsAny<Action>(), It.IsAny<CancellationToken>()))
@@ -46,7 +48,8 @@ public sealed class WatchGroupsTests : IDisposable
         // Each of the parts by itself.
         foreach (int milliseconds in (int[])[400, 800, 1600])
             Assert.Equal(WatchGroups.Parts.Count, _time.Waits.Count(wait => wait == TimeSpan.FromMilliseconds(milliseconds)));
-        Assert.All(_time.Waits.Where(wait => wait != Settle), wait => Assert.InRange(wait, TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(2)));
+        // The machine's CPUs answer, and are looked at every 10 s.
+        Assert.All(_time.Waits.Where(wait => wait != Settle && wait != TimeSpan.FromSeconds(10)), wait => Assert.InRange(wait, TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(2)));
         Assert.All(_listener.Failures, failure => Assert.Equal("the engine is away", failure));
     }
 
@@ -57,8 +60,9 @@ public sealed class WatchGroupsTests : IDisposable
         _engine.Setup(e => e.ListAsync(Label.Group, It.IsAny<CancellationToken>()))
             .ReturnsAsync(() => Interlocked.Increment(ref asked) > 6 ? [] : throw new TessonException("the engine is away"));
         await WatchUntilAsync(() => _listener.Results.Count > 10);
-        Assert.Contains(TimeSpan.FromSeconds(10), _time.Waits);
-        var late = _time.Waits.SkipWhile(wait => wait != TimeSpan.FromSeconds(10)).Where(wait => wait != Settle && wait != TimeSpan.FromSeconds(10));
+        TimeSpan[] usual = [Settle, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60)];
+        Assert.Contains(usual[^1], _time.Waits);
+        var late = _time.Waits.SkipWhile(wait => wait != usual[^1]).Where(wait => !usual.Contains(wait));
         Assert.True(late.Count() < 6, string.Join(' ', _time.Waits));
     }
 
@@ -91,11 +95,31 @@ public sealed class WatchGroupsTests : IDisposable
         _state.Setup(s => s.Has(It.IsAny<Service>())).Returns(true);
         Mock<IFrontEnd> down = new(MockBehavior.Strict);
         down.Setup(d => d.IsUsed).Returns(true);
+        down.Setup(d => d.TellsOfChanges).Returns(false);
         down.Setup(d => d.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("Gorb is down"));
         down.Setup(d => d.WatchAsync(It.IsAny<Action>(), It.IsAny<CancellationToken>())).Returns((Action _, CancellationToken token) => Task.Delay(Timeout.InfiniteTimeSpan, token));
         await WatchUntilAsync(() => _listener.Results.Count(result => result.Part == "Gorb") > 8, frontEnd: address => address == Down ? down.Object : Open(address), more: Down);
         Assert.Contains(_listener.Results, result => result.Result.Faults.Contains("Gorb is down") && result.Result.Unready.Contains("web-0"));
         Assert.DoesNotContain(_time.Waits, wait => wait > TimeSpan.FromMilliseconds(200) && wait < TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task What_tells_of_its_changes_is_looked_at_a_sixth_as_often_as_what_does_not()
+    {
+        TimeSpan[] expected = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60)];
+        await WatchUntilAsync(() => expected.All(pace => _time.Waits.Count(wait => wait == pace) > 6));
+        Assert.Equal(expected, _time.Waits.Where(wait => wait != Settle).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task A_CPU_that_goes_offline_is_seen_at_the_next_interval_though_nothing_tells_of_it()
+    {
+        await WatchUntilAsync(() =>
+        {
+            if (_listener.Results.Count > 6)
+                _host.Online = "0-6";
+            return _listener.Reasons.Contains("CPUs 0-6 are online, and CPUs 0-7 were");
+        });
     }
 
     [Fact]
@@ -112,8 +136,8 @@ public sealed class WatchGroupsTests : IDisposable
     private async Task WatchUntilAsync(Func<bool> condition, FrontEndLock? gate = null, Func<Task>? then = null, Func<string, IFrontEnd>? frontEnd = null, params string[] more)
     {
         using FrontEndSet frontEnds = new(frontEnd ?? Open, gate);
-        SyncGroups sync = new(_engine.Object, frontEnds, SilentProgress.Instance, new Bounds(), _time, new FakeHost("0-7"));
-        WatchGroups watch = new(_engine.Object, frontEnds, sync, _listener, new WatchOptions(), _time);
+        SyncGroups sync = new(_engine.Object, frontEnds, SilentProgress.Instance, new Bounds(), _time, _host);
+        WatchGroups watch = new(_engine.Object, frontEnds, sync, _listener, new WatchOptions(), _time, _host);
         var watching = watch.WatchAsync(new SyncRequest { FrontEnds = [FrontEndRule.Nft, Gorb, .. more] }, _ended.Token);
         while (!condition() && !watching.IsCompleted)
             await Task.Delay(5);
@@ -131,9 +155,9 @@ public sealed class WatchGroupsTests : IDisposable
 
         public ConcurrentQueue<string> Failures { get; } = [];
 
-        public void Woken(string reason)
-        {
-        }
+        public ConcurrentQueue<string> Reasons { get; } = [];
+
+        public void Woken(string reason) => Reasons.Enqueue(reason);
 
         public void Synced(string part, SyncResult result) => Results.Enqueue((part, result));
 

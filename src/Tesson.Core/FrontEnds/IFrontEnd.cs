@@ -51,6 +51,9 @@ public interface IFrontEnd
     /// <summary>Removes a service unless it has backends. A missing one is fine.</summary>
     Task RemoveServiceIfEmptyAsync(Service service, CancellationToken cancellationToken);
 
+    /// <summary>Whether <see cref="WatchAsync"/> tells of every change; one that does not has to be looked at.</summary>
+    bool TellsOfChanges => false;
+
     /// <summary>Calls back when somebody changes it behind Tesson's back, until cancelled; one that cannot tell is silent.</summary>
     Task WatchAsync(Action changed, CancellationToken cancellationToken);
 }

@@ -57,6 +57,9 @@ public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerabl
         ChangeAsync(state => NftChanges.RemoveServiceIfEmpty(state, service), cancellationToken);
 
     /// <inheritdoc/>
+    public bool TellsOfChanges => true;
+
+    /// <inheritdoc/>
     public Task WatchAsync(Action changed, CancellationToken cancellationToken) => TellAsync(async () =>
     {
         await Nft.MonitorAsync(changed, cancellationToken);
