@@ -4,7 +4,7 @@ using static Tesson.Docker.Tests.FakeEngine;
 namespace Tesson.Docker.Tests;
 
 /// <summary>The calls about containers and images: what is asked, and what is made of the answer.</summary>
-public sealed class DockerClientCallsTests : IDisposable
+public sealed class EngineClientCallsTests : IDisposable
 {
     private readonly FakeEngine _engine = OnUnixSocket();
 
@@ -16,7 +16,7 @@ public sealed class DockerClientCallsTests : IDisposable
         _engine.Respond = (_, stream) => AnswerAsync(stream, "200 OK", """[{"Id":"a","Names":null,"Labels":null,"Ports":null,"NetworkSettings":{"Networks":{"bridge":{"IPAddress":"172.17.0.2"}}}},{}]""");
         using var client = _engine.Client();
 
-        var list = await client.ListContainersAsync(new ContainersListParameters { All = true, Labels = ["tesson.group", "a=b&c"] });
+        var list = await client.ListContainersAsync(all: true, ["tesson.group", "a=b&c"]);
 
         Assert.Empty(list[0].Names);
         Assert.Empty(list[0].Labels);
@@ -35,8 +35,8 @@ public sealed class DockerClientCallsTests : IDisposable
 
         var image = await client.InspectImageAsync("localhost:5000/a/b:1");
 
-        Assert.Equal(["80/tcp", "53/udp"], image!.Config.ExposedPorts.Keys);
-        Assert.True(image.Config.Healthcheck!.IsEnabled);
+        Assert.Equal(["80/tcp", "53/udp"], image!.Config!.ExposedPorts!.Keys);
+        Assert.Equal(["CMD", "true"], image.Config.Healthcheck!.Test);
         Assert.Equal("GET /v1.41/images/localhost:5000/a/b:1/json HTTP/1.1", _engine.Requests[1].Line);
     }
 
@@ -48,7 +48,7 @@ public sealed class DockerClientCallsTests : IDisposable
             await Task.Delay(400);
             await AnswerAsync(stream, "304 Not Modified", "");
         };
-        using DockerClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new DockerClientOptions { Timeout = TimeSpan.FromMilliseconds(200) });
+        using EngineClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new EngineClientOptions { Timeout = TimeSpan.FromMilliseconds(200) });
 
         await client.StopContainerAsync("web-0", TimeSpan.FromSeconds(5.2));
 
@@ -90,7 +90,7 @@ public sealed class DockerClientCallsTests : IDisposable
 
         Assert.True(await client.RemoveContainerAsync("web-0", force: true, volumes: true));
         Assert.Equal(3, looks);
-        Assert.Equal("DELETE /v1.41/containers/web-0?force=1&v=1 HTTP/1.1", _engine.Requests[1].Line);
+        Assert.Equal("DELETE /v1.41/containers/web-0?v=1&force=1 HTTP/1.1", _engine.Requests[1].Line);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class DockerClientCallsTests : IDisposable
         _engine.Respond = (request, stream) => request.Line.StartsWith("DELETE", StringComparison.Ordinal)
             ? AnswerAsync(stream, "409 Conflict", """{"message":"removal of container web-0 is already in progress"}""")
             : AnswerAsync(stream, "200 OK", "{}");
-        using DockerClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new DockerClientOptions { RemovalTimeout = TimeSpan.FromMilliseconds(150) });
+        using EngineClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new EngineClientOptions { RemovalTimeout = TimeSpan.FromMilliseconds(150) });
 
         var fault = await Assert.ThrowsAsync<DockerApiException>(() => client.RemoveContainerAsync("web-0", force: true, volumes: false));
 
