@@ -55,6 +55,53 @@ public sealed class EngineClientCallsTests : IDisposable
         Assert.Equal("POST /v1.41/containers/web-0/stop?t=6 HTTP/1.1", _engine.Requests[1].Line);
     }
 
+    [Theory]
+    [InlineData(0, "0")]
+    [InlineData(2, "2")]
+    public async Task Stop_says_how_long_also_where_that_is_not_at_all(int wait, string seconds)
+    {
+        using var client = _engine.Client();
+
+        await client.StopContainerAsync("web-0", TimeSpan.FromSeconds(wait));
+
+        Assert.Equal($"POST /v1.41/containers/web-0/stop?t={seconds} HTTP/1.1", _engine.Requests[1].Line);
+    }
+
+    [Fact]
+    public async Task Words_fields_and_policies_that_nobody_here_has_heard_of_are_passed_over()
+    {
+        _engine.Respond = (request, stream) => AnswerAsync(stream, "200 OK", request.Line.Contains("/containers/json", StringComparison.Ordinal)
+            ? """[{"Id":"a","State":"hibernating","Health":{"Status":"poorly","FailingStreak":"many"},"HostConfig":{"NetworkMode":"new","RestartPolicy":7},"Mounts":{"a":1}}]"""
+            : """{"Id":"a","State":{"Status":"hibernating","Pid":7},"HostConfig":{"CpusetCpus":"3","RestartPolicy":{"Name":"on-a-sunday"},"Memory":"much"},"NetworkSettings":{"IPAddress":null}}""");
+        using var client = _engine.Client();
+
+        var row = Assert.Single(await client.ListContainersAsync(all: true, []));
+        var container = await client.InspectContainerAsync("a");
+
+        Assert.Equal(("hibernating", "new"), (row.State, row.HostConfig.NetworkMode));
+        Assert.Equal(("hibernating", 7, "3"), (container.State.Status, container.State.Pid, container.HostConfig.CpusetCpus));
+    }
+
+    [Fact]
+    public async Task Calls_of_the_library_go_over_our_own_connections_and_follow_no_redirect()
+    {
+        _engine.Respond = (request, stream) => request.Line.Contains("/start", StringComparison.Ordinal)
+            ? AnswerAsync(stream, "307 Temporary Redirect", "", $"Location: {_engine.Address}/elsewhere")
+            : AnswerAsync(stream, "200 OK", "{}");
+        using var client = _engine.Client();
+
+        await client.GetSystemInfoAsync();
+        var fault = await Assert.ThrowsAsync<DockerApiException>(() => client.StartContainerAsync("web/0"));
+
+        Assert.Equal("cannot start container 'web/0': Temporary Redirect (307)", fault.Message);
+        Assert.Equal(["GET /_ping HTTP/1.1", "GET /v1.41/info HTTP/1.1", "POST /v1.41/containers/web%2F0/start HTTP/1.1"], _engine.Requests.Select(request => request.Line));
+        Assert.All(_engine.Requests, request =>
+        {
+            Assert.DoesNotContain("Connection: close", request.Head, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("User-Agent: tesson\r\n", request.Head, StringComparison.Ordinal);
+        });
+    }
+
     [Fact]
     public async Task An_update_names_only_what_is_changed()
     {

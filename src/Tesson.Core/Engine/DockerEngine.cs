@@ -174,7 +174,7 @@ public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeo
     public void Dispose() => _docker.Dispose();
 
     /// <summary>What confines containers is told as <c>name=NAME</c>, with options after commas.</summary>
-    private static bool IsRootless(IEnumerable<string> securityOptions) =>
+    internal static bool IsRootless(IEnumerable<string> securityOptions) =>
         securityOptions.Any(option => option == "name=rootless" || option.StartsWith("name=rootless,", StringComparison.Ordinal));
 
     private static ContainerBody BodyOf(ContainerSpec spec) =>
