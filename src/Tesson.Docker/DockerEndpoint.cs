@@ -31,9 +31,10 @@ public sealed record DockerEndpoint
 
     internal string SocketPath => Address[UnixPrefix.Length..];
 
+    /// <summary>What the paths of calls are added to; it ends with a slash.</summary>
     internal Uri BaseAddress => IsUnixSocket
-        ? new Uri("http://docker")
-        : new UriBuilder(Tls is null ? "http" : "https", Uri.Host, Uri.Port > 0 ? Uri.Port : DefaultPort(Tls), Uri.AbsolutePath).Uri;
+        ? new Uri("http://docker/")
+        : new UriBuilder(Tls is null ? "http" : "https", Uri.Host, Uri.Port > 0 ? Uri.Port : DefaultPort(Tls), $"{Uri.AbsolutePath.TrimEnd('/')}/").Uri;
 
     /// <summary>
     /// Finds the engine: DOCKER_HOST, else the context that DOCKER_CONTEXT or <c>config.json</c> names, else

@@ -62,9 +62,9 @@ public sealed class FakeEngine : IDisposable
         await stream.FlushAsync();
     }
 
-    public DockerClient Client(DockerTls? tls = null, string? configDirectory = null) => new(
+    public EngineClient Client(DockerTls? tls = null, string? configDirectory = null) => new(
         DockerEndpoint.Parse(Address, tls, "the test", configDirectory),
-        new DockerClientOptions { PingTimeout = TimeSpan.FromSeconds(5), Timeout = TimeSpan.FromSeconds(5), ConnectTimeout = TimeSpan.FromSeconds(5) });
+        new EngineClientOptions { PingTimeout = TimeSpan.FromSeconds(5), Timeout = TimeSpan.FromSeconds(5), ConnectTimeout = TimeSpan.FromSeconds(5) });
 
     public void Dispose()
     {

@@ -141,7 +141,7 @@ public sealed class LogsTests : IDisposable
             await SendAsync(stream, $"{Head}a line\n");
             await _engine.HangAsync();
         };
-        using DockerClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new DockerClientOptions { Timeout = TimeSpan.FromSeconds(0.2) });
+        using EngineClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new EngineClientOptions { Timeout = TimeSpan.FromSeconds(0.2) });
         Assert.Contains("did not answer within 0.2 s", (await Assert.ThrowsAsync<DockerException>(() => client.ReadContainerLogsAsync("web-0", 10))).Message);
     }
 

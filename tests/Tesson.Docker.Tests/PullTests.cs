@@ -1,4 +1,5 @@
 using System.Text;
+using Docker.DotNet.Models;
 using static Tesson.Docker.Tests.FakeEngine;
 
 namespace Tesson.Docker.Tests;
@@ -6,7 +7,7 @@ namespace Tesson.Docker.Tests;
 public sealed class PullTests : IDisposable
 {
     private readonly FakeEngine _engine = OnUnixSocket();
-    private readonly List<PullProgress> _seen = [];
+    private readonly List<(string? Layer, string? Status, long? Current, long? Total)> _seen = [];
 
     public void Dispose() => _engine.Dispose();
 
@@ -41,7 +42,7 @@ public sealed class PullTests : IDisposable
         await client.CreateImageAsync("busybox", progress);
 
         Assert.Equal(
-            [new PullProgress("latest", "Pulling from library/busybox", null, null), new PullProgress("a1", "Downloading", 512, 4294967296), new PullProgress(null, "Done", null, null)],
+            [("latest", "Pulling from library/busybox", null, null), ("a1", "Downloading", 512, 4294967296), (null, "Done", null, null)],
             _seen);
     }
 
@@ -82,7 +83,7 @@ public sealed class PullTests : IDisposable
 
             await _engine.HangAsync();
         };
-        using DockerClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new DockerClientOptions { PullIdleTimeout = TimeSpan.FromSeconds(1.5) });
+        using EngineClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new EngineClientOptions { PullIdleTimeout = TimeSpan.FromSeconds(1.5) });
 
         var fault = await Assert.ThrowsAsync<DockerException>(() => client.CreateImageAsync("a", new Progress(_seen, () => { })));
 
@@ -124,11 +125,11 @@ public sealed class PullTests : IDisposable
         Assert.DoesNotContain("X-Registry-Auth", _engine.Requests[2].Head);
     }
 
-    private sealed class Progress(List<PullProgress> seen, Action report) : IProgress<PullProgress>
+    private sealed class Progress(List<(string? Layer, string? Status, long? Current, long? Total)> seen, Action report) : IProgress<JSONMessage>
     {
-        public void Report(PullProgress value)
+        public void Report(JSONMessage value)
         {
-            seen.Add(value);
+            seen.Add((value.ID, value.Status, value.Progress?.Current, value.Progress?.Total));
             report();
         }
     }

@@ -16,11 +16,11 @@ public sealed class RealEngine : IAsyncLifetime
 
     private string? _missing;
 
-    public DockerClient Client { get; private set; } = null!;
+    public EngineClient Client { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
-        Client = new DockerClient(_endpoint);
+        Client = new EngineClient(_endpoint);
         try
         {
             await Client.NegotiateAsync();

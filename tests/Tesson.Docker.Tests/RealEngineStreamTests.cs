@@ -1,4 +1,5 @@
 using System.Net;
+using Docker.DotNet.Models;
 
 namespace Tesson.Docker.Tests;
 
@@ -6,7 +7,7 @@ public sealed class RealEngineStreamTests(RealEngine engine) : IClassFixture<Rea
 {
     private readonly string _name = $"tesson-docker-test-{Guid.NewGuid():N}";
 
-    private DockerClient Client => engine.Client;
+    private EngineClient Client => engine.Client;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -33,7 +34,7 @@ public sealed class RealEngineStreamTests(RealEngine engine) : IClassFixture<Rea
         Assert.Equal(("bridge", false, "default"), (bridge.Driver, bridge.Internal, bridge.IPAM.Driver));
         Assert.Contains(bridge.IPAM.Config, config => IPNetwork.TryParse(config.Subnet, out _));
         Assert.Equal("true", bridge.Options["com.docker.network.bridge.default_bridge"]);
-        Assert.Empty(Assert.Single(networks, network => network.Name == "host").IPAM.Config);
+        Assert.Empty(Assert.Single(networks, network => network.Name == "host").IPAM.Config ?? []);
     }
 
     [SkippableFact]
@@ -43,7 +44,7 @@ public sealed class RealEngineStreamTests(RealEngine engine) : IClassFixture<Rea
         await CreateAsync("while true; do sleep 0.05; done", new ContainerChanges { NetworkMode = "bridge", Labels = new Dictionary<string, string> { ["tesson.test"] = _name } });
         await Client.StartContainerAsync(_name);
 
-        var row = Assert.Single(await Client.ListContainersAsync(new ContainersListParameters { Labels = [$"tesson.test={_name}"] }));
+        var row = Assert.Single(await Client.ListContainersAsync(all: false, [$"tesson.test={_name}"]));
         var bridge = Assert.Single(await Client.ListNetworksAsync(), network => network.Name == "bridge");
 
         Assert.Equal("bridge", row.HostConfig.NetworkMode);
@@ -86,16 +87,17 @@ public sealed class RealEngineStreamTests(RealEngine engine) : IClassFixture<Rea
     {
         engine.Require();
         string id = await CreateAsync("exit 7", new ContainerChanges());
-        List<EngineEvent> seen = [];
+        List<Message> seen = [];
         using CancellationTokenSource enough = new(TimeSpan.FromSeconds(30));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client.MonitorEventsAsync(
-            new EventsParameters { Types = ["container"], Events = ["start", "die"] },
+            ["container"],
+            ["start", "die"],
             () => Client.StartContainerAsync(_name),
             async engineEvent =>
             {
                 // Other tests have containers as well.
-                if (engineEvent.ActorID == id)
+                if (engineEvent.Actor.ID == id)
                     seen.Add(engineEvent);
                 if (seen is [.., { Action: "die" }])
                     await enough.CancelAsync();
@@ -103,8 +105,8 @@ public sealed class RealEngineStreamTests(RealEngine engine) : IClassFixture<Rea
             enough.Token));
 
         Assert.Equal([("container", "start"), ("container", "die")], seen.Select(engineEvent => (engineEvent.Type, engineEvent.Action)));
-        Assert.All(seen, engineEvent => Assert.Equal(_name, engineEvent.Attributes["name"]));
-        Assert.Equal("7", seen[1].Attributes["exitCode"]);
+        Assert.All(seen, engineEvent => Assert.Equal(_name, engineEvent.Actor.Attributes["name"]));
+        Assert.Equal("7", seen[1].Actor.Attributes["exitCode"]);
     }
 
     private async Task<string> CreateAsync(string script, ContainerChanges changes, string body = "{}")

@@ -92,8 +92,8 @@ public sealed class TlsTests : IDisposable
     public async Task A_server_that_does_not_answer_the_handshake_is_one_line()
     {
         using var engine = FakeEngine.OnTcp();
-        using DockerClient client = new(
-            DockerEndpoint.Parse(engine.Address, new DockerTls(), "the test"), new DockerClientOptions { ConnectTimeout = TimeSpan.FromSeconds(0.3) });
+        using EngineClient client = new(
+            DockerEndpoint.Parse(engine.Address, new DockerTls(), "the test"), new EngineClientOptions { ConnectTimeout = TimeSpan.FromSeconds(0.3) });
 
         var fault = await Assert.ThrowsAsync<DockerUnreachableException>(() => client.NegotiateAsync());
 
@@ -159,7 +159,7 @@ public sealed class TlsTests : IDisposable
         return ssl;
     });
 
-    private DockerClient Client(FakeEngine engine, params (string Name, string Value)[] more)
+    private EngineClient Client(FakeEngine engine, params (string Name, string Value)[] more)
     {
         Dictionary<string, string> environment = new()
         {
@@ -169,8 +169,8 @@ public sealed class TlsTests : IDisposable
         };
         foreach (var (name, value) in more)
             environment[name] = value;
-        return new DockerClient(
+        return new EngineClient(
             DockerEndpoint.Resolve(name => environment.GetValueOrDefault(name), "/nowhere"),
-            new DockerClientOptions { ConnectTimeout = TimeSpan.FromSeconds(8), PingTimeout = TimeSpan.FromSeconds(9) });
+            new EngineClientOptions { ConnectTimeout = TimeSpan.FromSeconds(8), PingTimeout = TimeSpan.FromSeconds(9) });
     }
 }

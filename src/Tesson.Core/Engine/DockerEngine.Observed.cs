@@ -3,6 +3,7 @@ using Tesson.Core.Groups;
 using Tesson.Docker;
 using Tesson.Nftables;
 using Tesson.Topology;
+using NetworkResponse = Docker.DotNet.Models.NetworkResponse;
 
 namespace Tesson.Core.Engine;
 
@@ -74,19 +75,21 @@ public sealed partial class DockerEngine
         : status.EndsWith("(health: starting)", StringComparison.Ordinal) ? "starting"
         : null;
 
-    private static ObservedNetwork Observed(NetworkResource network)
+    internal static ObservedNetwork Observed(NetworkResponse network)
     {
-        const string Interface = "com.docker.network.bridge.name";
         const int ShortId = 12;
-        string? bridge = network.Driver != "bridge" ? null
+        string id = network.ID ?? "", driver = network.Driver ?? "";
+        string? bridge = driver != "bridge" ? null
             // Linux takes quotes and semicolons in the name of an interface; a table of rules does not.
-            : network.Options.TryGetValue(Interface, out string? name) && name.Length > 0 ? (Word.IsPlain(name) ? name : null)
-            : $"br-{network.ID[..ShortId]}";
-        return new ObservedNetwork(network.Name, network.ID, network.Driver, bridge, network.Internal) { Parent = ParentOf(network) };
+            : Option(network, "com.docker.network.bridge.name") is { } name ? (Word.IsPlain(name) ? name : null)
+            : $"br-{id[..Math.Min(ShortId, id.Length)]}";
+        return new ObservedNetwork(network.Name ?? "", id, driver, bridge, network.Internal) { Parent = ParentOf(network) };
     }
 
     /// <summary>The interface that a macvlan network in bridge mode is on; in other modes its containers do not reach one another.</summary>
-    private static string? ParentOf(NetworkResource network) =>
-        network.Driver == "macvlan" && network.Options.GetValueOrDefault("macvlan_mode", "bridge") == "bridge"
-        && network.Options.TryGetValue("parent", out string? parent) && parent.Length > 0 ? parent : null;
+    private static string? ParentOf(NetworkResponse network) =>
+        network.Driver == "macvlan" && (Option(network, "macvlan_mode") ?? "bridge") == "bridge" ? Option(network, "parent") : null;
+
+    private static string? Option(NetworkResponse network, string name) =>
+        network.Options is { } options && options.TryGetValue(name, out string? value) && value is { Length: > 0 } ? value : null;
 }

@@ -13,7 +13,7 @@ public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeo
 {
     private static readonly TimeSpan UntilListKnows = TimeSpan.FromMilliseconds(100);
 
-    private readonly DockerClient _docker = new(endpoint, new DockerClientOptions
+    private readonly EngineClient _docker = new(endpoint, new EngineClientOptions
     {
         Timeout = timeout,
         PingTimeout = timeout < TimeSpan.FromSeconds(10) ? timeout : TimeSpan.FromSeconds(10),
@@ -29,14 +29,13 @@ public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeo
     public Task<EngineMachine> DescribeAsync(CancellationToken cancellationToken) => TellAsync(async () =>
     {
         var info = await _docker.GetSystemInfoAsync(cancellationToken);
-        return new EngineMachine(info.Name, info.KernelVersion, info.NCPU, info.IsRootless);
+        return new EngineMachine(info.Name ?? "", info.KernelVersion ?? "", (int)info.NCPU, IsRootless(info.SecurityOptions ?? []));
     });
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ObservedContainer>> ListAsync(string? label, CancellationToken cancellationToken) => TellAsync(async () =>
     {
-        var containers = await _docker.ListContainersAsync(
-            new ContainersListParameters { All = true, Labels = label is null ? [] : [label] }, cancellationToken);
+        var containers = await _docker.ListContainersAsync(all: true, label is null ? [] : [label], cancellationToken);
         return (IReadOnlyList<ObservedContainer>)[.. containers.Select(Observed)];
     });
 
@@ -65,11 +64,8 @@ public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeo
     public Task WatchAsync(Action connected, Action<string> changed, CancellationToken cancellationToken) => TellAsync(async () =>
     {
         await _docker.MonitorEventsAsync(
-            new EventsParameters
-            {
-                Types = ["container", "network"],
-                Events = ["start", "die", "pause", "unpause", "destroy", "health_status", "create", "connect", "disconnect", "update"],
-            },
+            ["container", "network"],
+            ["start", "die", "pause", "unpause", "destroy", "health_status", "create", "connect", "disconnect", "update"],
             () =>
             {
                 connected();
@@ -77,12 +73,15 @@ public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeo
             },
             async happened =>
             {
-                if (happened.Type != "network" && !happened.Attributes.ContainsKey(Label.Group))
+                string? name = null;
+                if (happened.Type != "network" && happened.Actor?.Attributes?.ContainsKey(Label.Group) != true)
                     return;
-                string told = $"{happened.Type} {happened.Attributes.GetValueOrDefault("name", happened.ActorID)}: {happened.Action}";
+                happened.Actor?.Attributes?.TryGetValue("name", out name);
+                string id = happened.Actor?.ID ?? "";
+                string told = $"{happened.Type} {name ?? id}: {happened.Action}";
                 // The engine tells of a death some 100 ms before its list knows it (seen on 20.10). An inspection waits for
                 // that, but also for the whole restart of a container that has such a policy: until then it is told again.
-                Task knows = happened.Action == "die" ? InspectAsync(happened.ActorID, cancellationToken) : Task.CompletedTask;
+                Task knows = happened.Action == "die" ? InspectAsync(id, cancellationToken) : Task.CompletedTask;
                 while (await Task.WhenAny(knows, Task.Delay(UntilListKnows, cancellationToken)) != knows)
                     changed(told);
                 await knows;
@@ -173,6 +172,10 @@ public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeo
 
     /// <inheritdoc/>
     public void Dispose() => _docker.Dispose();
+
+    /// <summary>What confines containers is told as <c>name=NAME</c>, with options after commas.</summary>
+    internal static bool IsRootless(IEnumerable<string> securityOptions) =>
+        securityOptions.Any(option => option == "name=rootless" || option.StartsWith("name=rootless,", StringComparison.Ordinal));
 
     private static ContainerBody BodyOf(ContainerSpec spec) =>
         (spec.Body is null ? ContainerBody.Empty : ContainerBody.Parse(spec.Body, spec.BodySource)).With(new ContainerChanges

@@ -10,11 +10,21 @@ internal static class EngineFault
     public static DockerException NotDocker(DockerEndpoint endpoint, string detail, Exception? fault = null) =>
         new($"{endpoint.Address} does not answer like a Docker Engine: {detail}", fault);
 
-    public static DockerException TooSlow(DockerEndpoint endpoint, TimeSpan bound) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"the Docker Engine at {endpoint.Address} did not answer within {bound.TotalSeconds:0.###} s"));
+    /// <summary>Whether the network stack throws this: no connection, a broken one, or the end of a bound.</summary>
+    public static bool Is(Exception fault) => fault is OperationCanceledException or HttpRequestException or IOException;
 
-    public static DockerException NoConnection(DockerEndpoint endpoint, TimeSpan bound, Exception fault) => new DockerUnreachableException(
-        endpoint, string.Create(CultureInfo.InvariantCulture, $"no connection within {bound.TotalSeconds:0.###} s"), fault);
+    /// <param name="endpoint">The engine.</param>
+    /// <param name="options">The bounds of the client.</param>
+    /// <param name="fault">What was thrown.</param>
+    /// <param name="bound">The bound of the call.</param>
+    /// <param name="isKnown">Whether an engine has answered there before.</param>
+    public static DockerException Of(DockerEndpoint endpoint, EngineClientOptions options, Exception fault, TimeSpan bound, bool isKnown) => fault switch
+    {
+        // SocketsHttpHandler's way to say that ConnectTimeout is over.
+        OperationCanceledException { InnerException: TimeoutException } => new DockerUnreachableException(endpoint, $"no connection within {Seconds(options.ConnectTimeout)} s", fault),
+        OperationCanceledException => new DockerException($"the Docker Engine at {endpoint.Address} did not answer within {Seconds(bound)} s"),
+        _ => Of(endpoint, fault, isKnown),
+    };
 
     /// <param name="endpoint">The engine.</param>
     /// <param name="fault">An HttpRequestException or IOException.</param>
@@ -34,6 +44,8 @@ internal static class EngineFault
             ? new DockerException($"the Docker Engine at {endpoint.Address} ended the connection in the middle of a call", fault)
             : NotDocker(endpoint, "it ended the connection without an answer", fault);
     }
+
+    private static string Seconds(TimeSpan bound) => bound.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
 
     private static string? Cause(DockerEndpoint endpoint, SocketException? fault) => fault?.SocketErrorCode switch
     {

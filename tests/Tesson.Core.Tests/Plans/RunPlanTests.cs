@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
@@ -178,6 +179,26 @@ public sealed class RunPlanTests
         Assert.Equal(
             [new Publication("80/tcp", "", ""), new Publication("53/udp", "10.0.0.1", "")],
             RunPlan.Spec(group, layout, layout.Shards[0], World.Empty with { Backend = BackendMode.Host }).Publications.AsEnumerable());
+    }
+
+    /// <summary>Docker 28 drops what is forwarded to a port that a container does not publish, and so does Docker 29's table of nftables, whatever another table accepts.</summary>
+    [Theory]
+    [InlineData("80", "80/tcp at 172.17.0.1 ::1")]
+    [InlineData("0.0.0.0:8080:80", "80/tcp at 172.17.0.1")]
+    [InlineData("10.0.0.1:53:53/udp", "53/udp at 172.17.0.1")]
+    [InlineData("127.0.0.1:8080:80", "80/tcp at 127.0.0.1")]
+    [InlineData("[2001:db8::1]:8080:80", "80/tcp at ::1")]
+    public void Behind_nft_every_port_that_shards_are_reached_at_is_published_and_never_the_groups_own(string port, string published)
+    {
+        var group = World.Group("web", port) with { FrontEnd = "nft" };
+        var world = World.Empty with { Backend = BackendMode.Container, Host = new HostNetwork { BridgeAddress = IPAddress.Parse("172.17.0.1"), HasIPv6Loopback = true } };
+        var layout = World.Layout("0", "1");
+        foreach (var shard in layout.Shards)
+        {
+            var publications = RunPlan.Spec(group, layout, shard, world).Publications;
+            Assert.Equal([published], publications.GroupBy(its => its.ContainerPort).Select(its => $"{its.Key} at {string.Join(' ', its.Select(own => own.HostAddress))}"));
+            Assert.All(publications, its => Assert.Equal("", its.HostPort));
+        }
     }
 
     [Fact]

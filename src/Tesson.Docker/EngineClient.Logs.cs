@@ -4,7 +4,7 @@ using Tesson.Docker.Transport;
 namespace Tesson.Docker;
 
 /// <content>Logs.</content>
-public sealed partial class DockerClient
+public sealed partial class EngineClient
 {
     /// <summary>
     /// The last lines of a container's output and errors, oldest first, without line ends. Fit for a terminal: control characters
@@ -18,18 +18,19 @@ public sealed partial class DockerClient
     public Task<IReadOnlyList<string>> ReadContainerLogsAsync(string id, int tail, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(tail);
-        string query = string.Create(CultureInfo.InvariantCulture, $"stdout=1&stderr=1&tail={tail}");
-        EngineRequest request = new($"cannot read the log of container '{id}'", HttpMethod.Get, $"{Container(id)}/logs?{query}");
-        return StreamAsync(request, (response, bound) => ReadLogsAsync(response, tail, bound), cancellationToken);
+        string path = string.Create(CultureInfo.InvariantCulture, $"containers/{Escaped(id)}/logs?stdout=1&stderr=1&tail={tail}");
+        return CallAsync($"cannot read the log of container '{id}'", token => ReadLogAsync(path, tail, token), cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<string>> ReadLogsAsync(HttpResponseMessage response, int tail, CallBound bound)
+    private async Task<IReadOnlyList<string>> ReadLogAsync(string path, int tail, CancellationToken cancellationToken)
     {
         const int MostBytes = 64 * 1024;
 
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(Endpoint.BaseAddress, path));
+        using var response = await _raw.Value.SendAsync(request, cancellationToken);
         byte[] buffer = new byte[MostBytes];
-        using var stream = await response.Content.ReadAsStreamAsync(bound.Token);
-        int count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, bound.Token);
+        using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        int count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         return [.. ContainerLog.Lines(buffer.AsSpan(0, count), isCut: count == MostBytes).TakeLast(tail)];
     }
 }

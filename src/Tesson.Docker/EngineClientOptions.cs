@@ -1,7 +1,7 @@
 namespace Tesson.Docker;
 
-/// <summary>The bounds of the calls of a <see cref="DockerClient"/>.</summary>
-public sealed record DockerClientOptions
+/// <summary>The bounds of the calls of a <see cref="EngineClient"/>.</summary>
+public sealed record EngineClientOptions
 {
     /// <summary>Bound of an ordinary call, from request to the whole answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -7,7 +7,7 @@ using static Tesson.Docker.Tests.FakeEngine;
 namespace Tesson.Docker.Tests;
 
 /// <summary>How the client gets to an engine, and what it says of one that is not there, hangs or refuses.</summary>
-public sealed class DockerClientTests : IDisposable
+public sealed class EngineClientTests : IDisposable
 {
     private readonly FakeEngine _engine = OnUnixSocket();
 
@@ -16,8 +16,8 @@ public sealed class DockerClientTests : IDisposable
     [Theory]
     [InlineData("1.41", "1.41")]
     [InlineData("1.47", "1.47")]
-    [InlineData("1.51", "1.51")]
-    [InlineData("1.99", "1.51")]
+    [InlineData("1.54", "1.54")]
+    [InlineData("1.99", "1.54")]
     public async Task The_newest_version_that_both_speak_is_the_path_of_every_call(string engine, string agreed)
     {
         _engine.ApiVersion = engine;
@@ -56,13 +56,13 @@ public sealed class DockerClientTests : IDisposable
     public async Task An_engine_that_is_too_new_is_refused_in_its_own_words()
     {
         _engine.ApiVersion = "1.80";
-        const string Words = "client version 1.51 is too old. Minimum supported API version is 1.60, please upgrade your client to a newer version";
+        const string Words = "client version 1.54 is too old. Minimum supported API version is 1.60, please upgrade your client to a newer version";
         _engine.Respond = (_, stream) => AnswerAsync(stream, "400 Bad Request", $$"""{"message":"{{Words}}"}""");
         using var client = _engine.Client();
 
         var fault = await Assert.ThrowsAsync<DockerException>(() => client.GetSystemInfoAsync());
 
-        Assert.Equal($"the Docker Engine at {_engine.Address} is too new for this Tesson, which speaks API 1.51; use a newer Tesson. The engine says: {Words}", fault.Message);
+        Assert.Equal($"the Docker Engine at {_engine.Address} is too new for this Tesson, which speaks API 1.54; use a newer Tesson. The engine says: {Words}", fault.Message);
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class DockerClientTests : IDisposable
     public async Task An_engine_that_hangs_is_given_up_on_after_the_bound()
     {
         _engine.Ping = _ => _engine.HangAsync();
-        using DockerClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new DockerClientOptions { PingTimeout = TimeSpan.FromSeconds(0.2) });
+        using EngineClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new EngineClientOptions { PingTimeout = TimeSpan.FromSeconds(0.2) });
 
         var fault = await Assert.ThrowsAsync<DockerException>(() => client.GetSystemInfoAsync());
 
@@ -103,7 +103,7 @@ public sealed class DockerClientTests : IDisposable
             await SendAsync(stream, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{");
             await _engine.HangAsync();
         };
-        using DockerClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new DockerClientOptions { Timeout = TimeSpan.FromSeconds(0.2) });
+        using EngineClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new EngineClientOptions { Timeout = TimeSpan.FromSeconds(0.2) });
 
         var fault = await Assert.ThrowsAsync<DockerException>(() => client.GetSystemInfoAsync());
 
@@ -199,7 +199,7 @@ public sealed class DockerClientTests : IDisposable
     public async Task Calls_at_the_same_moment_all_hear_of_an_engine_that_hangs_after_one_bound()
     {
         _engine.Ping = _ => _engine.HangAsync();
-        using DockerClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new DockerClientOptions { PingTimeout = TimeSpan.FromSeconds(0.5) });
+        using EngineClient client = new(DockerEndpoint.Parse(_engine.Address, null, "the test"), new EngineClientOptions { PingTimeout = TimeSpan.FromSeconds(0.5) });
         var watch = Stopwatch.StartNew();
 
         var calls = Enumerable.Range(0, 40).Select(_ => client.GetSystemInfoAsync()).ToList();
@@ -213,7 +213,7 @@ public sealed class DockerClientTests : IDisposable
     public async Task No_socket_is_no_engine()
     {
         string address = $"unix:///tmp/tesson-no-such-{Guid.NewGuid():N}.sock";
-        using DockerClient client = new(DockerEndpoint.Parse(address, null, "the test"));
+        using EngineClient client = new(DockerEndpoint.Parse(address, null, "the test"));
 
         var fault = await Assert.ThrowsAsync<DockerUnreachableException>(() => client.NegotiateAsync());
 
@@ -228,7 +228,7 @@ public sealed class DockerClientTests : IDisposable
         await File.WriteAllTextAsync(address["unix://".Length..], "");
         try
         {
-            using DockerClient client = new(DockerEndpoint.Parse(address, null, "the test"));
+            using EngineClient client = new(DockerEndpoint.Parse(address, null, "the test"));
 
             var fault = await Assert.ThrowsAsync<DockerUnreachableException>(() => client.NegotiateAsync());
 
@@ -246,7 +246,7 @@ public sealed class DockerClientTests : IDisposable
         string address;
         using (var closed = OnTcp())
             address = closed.Address;
-        using DockerClient client = new(DockerEndpoint.Parse(address, null, "the test"));
+        using EngineClient client = new(DockerEndpoint.Parse(address, null, "the test"));
 
         var fault = await Assert.ThrowsAsync<DockerUnreachableException>(() => client.NegotiateAsync());
 
@@ -256,7 +256,7 @@ public sealed class DockerClientTests : IDisposable
     [Fact]
     public async Task A_host_that_has_no_address_is_named_with_the_cause()
     {
-        using DockerClient client = new(DockerEndpoint.Parse("tcp://no-such-host.invalid:2375", null, "the test"));
+        using EngineClient client = new(DockerEndpoint.Parse("tcp://no-such-host.invalid:2375", null, "the test"));
 
         var fault = await Assert.ThrowsAsync<DockerUnreachableException>(() => client.NegotiateAsync());
 
