@@ -77,12 +77,17 @@ public sealed partial class DockerEngine
     private static ObservedNetwork Observed(NetworkResource network)
     {
         const string Interface = "com.docker.network.bridge.name";
+        const string Icc = "com.docker.network.bridge.enable_icc";
         const int ShortId = 12;
         string? bridge = network.Driver != "bridge" ? null
             // Linux takes quotes and semicolons in the name of an interface; a table of rules does not.
             : network.Options.TryGetValue(Interface, out string? name) && name.Length > 0 ? (Word.IsPlain(name) ? name : null)
             : $"br-{network.ID[..ShortId]}";
-        return new ObservedNetwork(network.Name, network.ID, network.Driver, bridge, network.Internal) { Parent = ParentOf(network) };
+        return new ObservedNetwork(network.Name, network.ID, network.Driver, bridge, network.Internal)
+        {
+            Parent = ParentOf(network),
+            IsApart = bridge is not null && network.Options.TryGetValue(Icc, out string? icc) && bool.TryParse(icc, out bool isTogether) && !isTogether,
+        };
     }
 
     /// <summary>The interface that a macvlan network in bridge mode is on; in other modes its containers do not reach one another.</summary>
