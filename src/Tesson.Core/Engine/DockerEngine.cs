@@ -29,7 +29,7 @@ public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeo
     public Task<EngineMachine> DescribeAsync(CancellationToken cancellationToken) => TellAsync(async () =>
     {
         var info = await _docker.GetSystemInfoAsync(cancellationToken);
-        return new EngineMachine(info.Name, info.KernelVersion, info.NCPU, info.IsRootless);
+        return new EngineMachine(info.Name, info.KernelVersion, info.NCPU, info.IsRootless) { CanPin = !info.IsRootless || info.CPUSet };
     });
 
     /// <inheritdoc/>

@@ -33,6 +33,10 @@ public sealed record SystemInfo
     /// <summary><c>1</c> or <c>2</c>.</summary>
     public string CgroupVersion { get; init => field = value ?? ""; } = "";
 
+    /// <summary>Whether containers can be pinned to CPUs.</summary>
+    [JsonPropertyName("CPUSet")]
+    public bool CPUSet { get; init; }
+
     /// <summary>What confines containers, as <c>name=NAME</c> with options after commas, such as <c>name=seccomp,profile=default</c>.</summary>
     public IReadOnlyList<string> SecurityOptions { get; init => field = value ?? []; } = [];
 
