@@ -103,8 +103,7 @@ need() {
   find_missing "$@" || return 0
   has apt-get || die "missing: $(described "${missing[@]}"). There is no apt-get to install them: do so with this machine's own package manager"
   [ "$(id -u)" != 0 ] || refresh_apt
-  packages=()
-  for name in "${missing[@]}"; do packages+=("$(package_of "$name")"); done
+  mapfile -t packages < <(for name in "${missing[@]}"; do package_of "$name"; done | sort -u)
   [ "$(id -u)" = 0 ] ||
     die "missing: $(described "${missing[@]}"). Run this as root, or: sudo apt-get install --no-remove ${packages[*]}"
   install_packages "${packages[@]}"
@@ -129,7 +128,8 @@ install_packages() {
   [ -z "$removed" ] ||
     die "apt-get would have to remove $removed to install $*, so nothing was installed. Keep $removed and install what is missing from where it came \
 (with Docker's own packages: apt-get install docker-ce), or remove it yourself; then run this again"
-  die "apt-get could not install $*, as above"
+  die "apt-get could not install $*, as above. If packages of another origin are in the way, install what is missing from there \
+(with Docker's own packages: apt-get install docker-ce); then run this again"
 }
 
 can_have() {
