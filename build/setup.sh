@@ -103,8 +103,7 @@ need() {
   find_missing "$@" || return 0
   has apt-get || die "missing: $(described "${missing[@]}"). There is no apt-get to install them: do so with this machine's own package manager"
   [ "$(id -u)" != 0 ] || refresh_apt
-  packages=()
-  for name in "${missing[@]}"; do packages+=("$(package_of "$name")"); done
+  mapfile -t packages < <(for name in "${missing[@]}"; do package_of "$name"; done | sort -u)
   [ "$(id -u)" = 0 ] ||
     die "missing: $(described "${missing[@]}"). Run this as root, or: sudo apt-get install --no-remove ${packages[*]}"
   install_packages "${packages[@]}"
@@ -129,7 +128,8 @@ install_packages() {
   [ -z "$removed" ] ||
     die "apt-get would have to remove $removed to install $*, so nothing was installed. Keep $removed and install what is missing from where it came \
 (with Docker's own packages: apt-get install docker-ce), or remove it yourself; then run this again"
-  die "apt-get could not install $*, as above"
+  die "apt-get could not install $*, as above. If packages of another origin are in the way, install what is missing from there \
+(with Docker's own packages: apt-get install docker-ce); then run this again"
 }
 
 can_have() {
@@ -258,16 +258,23 @@ stop_engine() {
   kill -9 "$pid" 2>/dev/null || true
 }
 
-# The native program, by what its sources say and not by their times.
+# By what the sources say and not by their times: a checkout changes these, and a build writes below obj.
 publish_tesson() {
-  local sources
-  sources=$(find src Directory.Build.props Directory.Packages.props global.json -type f -not -path '*/obj/*' -not -path '*/bin/*' -print0 |
-    sort -z | xargs -0 sha256sum | sha256sum)
-  [ ! -x "$1/tesson" ] || [ "$(cat "$1/.sources" 2>/dev/null)" != "$sources" ] || return 0
+  [ ! -x "$1/tesson" ] || [ "$(cat "$(stamp_of "$1")" 2>/dev/null)" != "$(sources)" ] || return 0
   say "building $1/tesson (about a minute)"
-  rm -f "$1/.sources"
+  rm -f "$(stamp_of "$1")"
   dotnet publish src/Tesson.Cli -c Release -o "$1" -v quiet --nologo >&2
-  echo "$sources" >"$1/.sources"
+  mark_published "$1"
+}
+
+# Says that DIR/tesson was made of the sources as they are.
+mark_published() { mkdir -p src/Tesson.Cli/obj && sources >"$(stamp_of "$1")"; }
+
+stamp_of() { echo "src/Tesson.Cli/obj/${1##*/}.sources"; }
+
+sources() {
+  find src Directory.Build.props Directory.Packages.props global.json -type f -not -path '*/obj/*' -not -path '*/bin/*' -print0 |
+    sort -z | xargs -0 sha256sum | sha256sum
 }
 
 # An image from scratch: busybox, a page that names the shard, and a web server.

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Tesson.EndToEnd.Tests;
 
@@ -35,11 +34,14 @@ internal sealed class StandInMachine : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tesson-machine-").FullName;
 
-    public StandInMachine()
+    private readonly OtherCommands _others;
+
+    public StandInMachine(OtherCommands others)
     {
+        _others = others;
         string[] folders =
         [
-            "etc/apt/apt.conf.d", "etc/apt/preferences.d", "etc/apt/sources.list.d", "etc/apt/trusted.gpg.d", "repository", "tools", "usr/bin", "usr/sbin",
+            "etc/apt/apt.conf.d", "etc/apt/preferences.d", "etc/apt/sources.list.d", "etc/apt/trusted.gpg.d", "repository", "usr/bin", "usr/sbin",
             "var/cache/apt/archives/partial", "var/lib/apt/lists/partial", "var/lib/dpkg/info", "var/lib/dpkg/triggers", "var/lib/dpkg/updates", "var/log/apt",
         ];
         foreach (string folder in folders)
@@ -54,10 +56,6 @@ internal sealed class StandInMachine : IDisposable
             DPkg::Options { "--root={{_folder}}"; };
             APT::Sandbox::User "root";
             """);
-        HashSet<string> absent = ["docker", "dockerd", "dotnet", "nft", "podman", "ps", "systemctl"];
-        foreach (string file in ((string[])["/usr/bin", "/usr/sbin", "/bin", "/sbin"]).SelectMany(Directory.EnumerateFileSystemEntries))
-            if (absent.Add(Path.GetFileName(file)))
-                File.CreateSymbolicLink(Path.Combine(_folder, "tools", Path.GetFileName(file)), file);
         Program("usr/bin/answer", Answer);
     }
 
@@ -80,7 +78,8 @@ internal sealed class StandInMachine : IDisposable
     public void Program(string file, string text)
     {
         Write(file, text);
-        File.SetUnixFileMode(Path.Combine(_folder, file), (UnixFileMode)0b111_101_101);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(_folder, file), (UnixFileMode)0b111_101_101);
     }
 
     /// <summary>Offers Debian's engine: the relations are those of its packages; Debian 12 has the client in the same one.</summary>
@@ -88,7 +87,7 @@ internal sealed class StandInMachine : IDisposable
     {
         await OfferAsync("runc", "");
         await OfferAsync("containerd", "Depends: runc\n");
-        string relations = "Depends: containerd, runc\nConflicts: docker-ce, docker-ce-cli, docker-ce-rootless-extras\n";
+        string relations = "Depends: containerd (>= 1), runc (>= 1)\nConflicts: docker-ce, docker-ce-cli, docker-ce-rootless-extras\n";
         if (release == 12)
         {
             await OfferAsync("docker.io", relations, ("usr/sbin/dockerd", Dockerd), ("usr/bin/docker", Docker));
@@ -148,7 +147,7 @@ internal sealed class StandInMachine : IDisposable
                 ["DOCKER_HOST"] = null,
                 ["DPKG_ADMINDIR"] = Path.Combine(_folder, "var/lib/dpkg"),
                 ["MACHINE"] = _folder,
-                ["PATH"] = string.Join(':', ((string[])["usr/bin", "usr/sbin", "tools"]).Select(folder => Path.Combine(_folder, folder))),
+                ["PATH"] = $"{_folder}/usr/bin:{_folder}/usr/sbin:{_others.Folder}",
             });
     }
 
