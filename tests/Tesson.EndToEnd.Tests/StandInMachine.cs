@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Tesson.EndToEnd.Tests;
 
@@ -80,7 +79,8 @@ internal sealed class StandInMachine : IDisposable
     public void Program(string file, string text)
     {
         Write(file, text);
-        File.SetUnixFileMode(Path.Combine(_folder, file), (UnixFileMode)0b111_101_101);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(_folder, file), (UnixFileMode)0b111_101_101);
     }
 
     /// <summary>Offers Debian's engine: the relations are those of its packages; Debian 12 has the client in the same one.</summary>
