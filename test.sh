@@ -49,11 +49,11 @@ else
   need curl nft libhwloc.so.15 busybox gcc crt1.o hwloc-distrib ip sysctl setpriv socat wrk docker-registry chromium
   need_engine
   need_image
-  export TESSON_REQUIRE_ENGINE=1 TESSON_BIN=$PWD/artifacts/tesson/tesson
+  export TESSON_REQUIRE_ENGINE=1 TESSON_BIN=$PWD/out/tesson
   say "restore"; dotnet restore Tesson.sln --locked-mode -v quiet --nologo
   say "format";  dotnet format Tesson.sln --no-restore --verify-no-changes -v quiet
   say "build";   dotnet build Tesson.sln -c Release --no-restore -v quiet --nologo
-  say "publish"; dotnet publish src/Tesson.Cli -c Release -o artifacts/tesson -v quiet --nologo
+  say "publish"; publish_tesson out # where quickstart.sh looks, so that its test compiles nothing
 fi
 
 say "test (seed: $TESSON_SEED)"

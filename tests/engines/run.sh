@@ -30,8 +30,8 @@ case ${1:-} in
 esac
 
 [ "$(id -u)" = 0 ] || die "only root can make a root of its own; run this as root"
-program=${TESSON_BIN:-$project/artifacts/tesson/tesson}
-[ -x "$program" ] || die "no program at $program; dotnet publish src/Tesson.Cli -c Release -o artifacts/tesson"
+program=${TESSON_BIN:-$project/out/tesson}
+[ -x "$program" ] || die "no program at $program; dotnet publish src/Tesson.Cli -c Release -o out"
 tests=()
 for name in Tesson.EndToEnd.Tests Tesson.Docker.Tests Tesson.Nftables.Tests Tesson.Ipvs.Tests Tesson.Links.Tests Tesson.Topology.Tests; do
   tests+=("$project/tests/$name/bin/Release/net10.0/$name.dll")

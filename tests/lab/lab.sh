@@ -8,7 +8,7 @@
 #   lab.sh machines                                lists the machines
 # MACHINE is a name from `lab.sh machines`, or a description: sockets=2,nodes=4,cores=4,threads=2[,dies=N][,memory=MIB]
 # OPTIONs: --cgroup v1|v2 (v2), --timeout S (1200), --append 'KERNEL OPTIONS', --network (shell: let the machine out)
-# The program is $TESSON_BIN, else artifacts/tesson/tesson. Disks are kept in $TESSON_LAB_CACHE (~/.cache/tesson-lab).
+# The program is $TESSON_BIN, else out/tesson. Disks are kept in $TESSON_LAB_CACHE (~/.cache/tesson-lab).
 set -euo pipefail
 lab=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 project=$(cd "$lab/../.." && pwd)

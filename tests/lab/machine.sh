@@ -81,8 +81,8 @@ compose() {
 
 # The program, the checks and the image's recipe, as a disk: reading it is faster than over a shared folder.
 make_lab_disk() {
-  local program=${TESSON_BIN:-$project/artifacts/tesson/tesson} from=$run/from
-  [ -x "$program" ] || [ -n "${keep_disk:-}" ] || die "no program at $program; dotnet publish src/Tesson.Cli -c Release -o artifacts/tesson"
+  local program=${TESSON_BIN:-$project/out/tesson} from=$run/from
+  [ -x "$program" ] || [ -n "${keep_disk:-}" ] || die "no program at $program; dotnet publish src/Tesson.Cli -c Release -o out"
   mkdir -p "$from/tesson"
   [ ! -x "$program" ] || cp -a "$(dirname "$program")/." "$from/tesson/"
   cp -a "$project/build" "$lab/checks" "$from/"

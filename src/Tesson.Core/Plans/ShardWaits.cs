@@ -48,7 +48,7 @@ internal sealed class ShardWaits(IEngine engine, TimeProvider time)
         }
     }
 
-    /// <summary>Waits until a shard has no connection left, at most as long as the step says; the whole time where its connections cannot be seen.</summary>
+    /// <summary>Waits until a shard has no connection left or has ended, at most as long as the step says; the whole time where its connections cannot be seen.</summary>
     public async Task UntilIdleAsync(Step.AwaitIdle step, IProgress<string> progress, CancellationToken cancellationToken)
     {
         long begun = time.GetTimestamp();
@@ -58,6 +58,14 @@ internal sealed class ShardWaits(IEngine engine, TimeProvider time)
         while (time.GetElapsedTime(begun) < step.Limit)
         {
             open = container is null ? null : ShardConnections.Count(container.Pid, step.Ports);
+            if (container is not null && open is null)
+            {
+                // It has ended meanwhile, by itself or by another stop: nobody is left who could be connected.
+                container = await engine.InspectAsync(step.Id, cancellationToken);
+                if (container is null or { IsRunning: false })
+                    return;
+            }
+
             // Twice in a row: one that was sent here before the shard was taken out may just be arriving.
             idle = open == 0 ? idle + 1 : 0;
             if (idle > 1)

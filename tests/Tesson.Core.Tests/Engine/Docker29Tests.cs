@@ -82,7 +82,7 @@ public sealed class Docker29Tests : IDisposable
         Listener listener = new();
         SyncGroups sync = new(_engine, frontEnds, SilentProgress.Instance, new Bounds(), TimeProvider.System, new FakeHost(""));
         // Only an event can bring it to look again: its interval is longer than the test.
-        WatchGroups watch = new(_engine, frontEnds, sync, listener, new WatchOptions { Interval = TimeSpan.FromHours(1) }, TimeProvider.System);
+        WatchGroups watch = new(_engine, frontEnds, sync, listener, new WatchOptions { Interval = TimeSpan.FromHours(1) }, TimeProvider.System, new FakeHost(""));
         var watching = watch.WatchAsync(new SyncRequest { FrontEnds = [Gorb] }, _ended.Token);
         await listener.UntilAsync("watching the Docker Engine", _ended.Token);
         _double.Kill("web-1");

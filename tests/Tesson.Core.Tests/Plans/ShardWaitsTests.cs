@@ -52,6 +52,18 @@ public sealed class ShardWaitsTests
         _engine.Verify(e => e.InspectAsync("web-0", It.IsAny<CancellationToken>()), Times.Once);
     }
 
+    [Fact]
+    public async Task One_that_ends_while_its_connections_are_waited_for_is_waited_for_no_longer()
+    {
+        _engine.Setup(e => e.Host).Returns((string?)null);
+        _engine.SetupSequence(e => e.InspectAsync("id-of-web-0", It.IsAny<CancellationToken>()))
+            .ReturnsAsync(World.Container("web-0") with { Pid = int.MaxValue })
+            .ReturnsAsync(World.Container("web-0") with { Pid = int.MaxValue })
+            .ReturnsAsync(World.Container("web-0", "exited"));
+        await new ShardWaits(_engine.Object, _time).UntilIdleAsync(new Step.AwaitIdle("web-0", "id-of-web-0", [80], TimeSpan.FromHours(1)), new Progress<string>(), CancellationToken.None);
+        Assert.Equal([TimeSpan.FromSeconds(0.05)], _time.Waits);
+    }
+
     private Task<ObservedContainer> WaitAsync(bool ready)
     {
         _engine.Setup(e => e.Host).Returns((string?)null);
