@@ -17,6 +17,9 @@ public sealed record Balancer
     /// <summary>The bridge of this host that the targets are on, whose own hosts reach them directly; null if they are on none.</summary>
     public string? Bridge { get; init; }
 
+    /// <summary>Whether that bridge keeps its own hosts apart, so that they do not reach the targets directly either.</summary>
+    public bool IsApart { get; init; }
+
     /// <summary>Where connections go, by name. With none, clients are refused as if nobody listened.</summary>
     public ImmutableArray<Target> Targets
     {
@@ -34,7 +37,7 @@ public sealed record Balancer
 
     /// <inheritdoc/>
     public bool Equals(Balancer? other) => other is not null
-        && Listener == other.Listener && Owner == other.Owner && Scheme == other.Scheme && Bridge == other.Bridge
+        && Listener == other.Listener && Owner == other.Owner && Scheme == other.Scheme && Bridge == other.Bridge && IsApart == other.IsApart
         && Targets.SequenceEqual(other.Targets);
 
     /// <inheritdoc/>

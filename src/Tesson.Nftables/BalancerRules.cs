@@ -10,6 +10,9 @@ internal static class BalancerRules
     /// <summary>The word of a scheme in a comment, and of none where there is no bridge.</summary>
     public const string None = "-";
 
+    /// <summary>The word after that of a bridge that keeps its hosts apart.</summary>
+    public const string Apart = "apart";
+
     /// <summary>Without one, the kernel takes another at random each time that the rule is written, and clients change their targets.</summary>
     private const string Seed = "0x7e550000";
 
@@ -17,11 +20,16 @@ internal static class BalancerRules
     public static IEnumerable<string> Of(Balancer balancer, Family family)
     {
         string proxied = TableText.Proxied(balancer.Listener.Chain);
-        yield return $"counter comment \"{NameOf(balancer.Scheme)} {Word.Check(balancer.Bridge ?? None)}\"";
+        yield return $"counter comment \"{NameOf(balancer.Scheme)} {Word.Check(balancer.Bridge ?? None)}{(balancer.IsApart ? $" {Apart}" : "")}\"";
         yield return $"{TableBase.Ip(family)} daddr {TableBase.Loopback(family)} goto {proxied} comment \"clients on this host's loopback\"";
         // The engine drops what one of its bridges sends to another; what its hosts send to this host itself it lets pass.
         if (family == Family.Ip && balancer.Bridge is { } bridge)
-            yield return $"iifname @{TableBase.Bridges} iifname != \"{bridge}\" goto {proxied} comment \"clients on other bridges\"";
+        {
+            yield return balancer.IsApart
+                ? $"iifname @{TableBase.Bridges} goto {proxied} comment \"clients on bridges\""
+                : $"iifname @{TableBase.Bridges} iifname != \"{bridge}\" goto {proxied} comment \"clients on other bridges\"";
+        }
+
         // A bridge gives a frame back to the port that it came from only in hairpin mode, which the engine leaves off.
         string[] own = [.. balancer.Targets.Select(target => target.Direct?.Address.ToString()).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         if (family == Family.Ip && balancer.Bridge is not null && own.Length > 0)

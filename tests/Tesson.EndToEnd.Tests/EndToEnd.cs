@@ -12,7 +12,7 @@ namespace Tesson.EndToEnd.Tests;
 [Collection("one machine")]
 public abstract class EndToEnd : IAsyncLifetime
 {
-    protected const string Image = "tesson-demo";
+    protected internal const string Image = "tesson-demo";
 
     private static readonly HashSet<int> GivenPorts = [];
     private readonly List<string> _groups = [];

@@ -4,7 +4,7 @@ namespace Tesson.EndToEnd.Tests;
 
 /// <summary>
 /// An engine of its own in a network of its own, with an outside client one hop away: what is done to it disturbs nobody.
-/// Its /run is its own as well, so no other Tesson holds its lock.
+/// Its /run is its own as well, so no other Tesson holds its lock; so is its /etc, where an engine may make a user.
 /// </summary>
 public sealed class OwnEngine : IAsyncLifetime
 {
@@ -44,6 +44,8 @@ public sealed class OwnEngine : IAsyncLifetime
           mount --rbind "$folder/cgroup" /sys/fs/cgroup
           umount -l "$folder/cgroup"
           mount -t tmpfs -o mode=755 tmpfs /run
+          mkdir -p /run/etc/upper /run/etc/work
+          mount -t overlay -o lowerdir=/etc,upperdir=/run/etc/upper,workdir=/run/etc/work overlay /etc
           echo $$
           cat >/dev/null
           ids=$(timeout 20 docker -H unix:///run/docker.sock ps -aq) && timeout 60 docker -H unix:///run/docker.sock rm -f -v $ids || true
@@ -82,8 +84,7 @@ public sealed class OwnEngine : IAsyncLifetime
             _machine = Command.Start("sh", ["-c", Script, "sh", _name]);
             _pid = await _machine.StandardOutput.ReadLineAsync().WaitAsync(Limit)
                 ?? throw new InvalidOperationException($"no machine of its own: {await _machine.StandardError.ReadToEndAsync()}");
-            await StartEngineAsync();
-            await DoAsync("sh", "-c", $"nsenter --target {Environment.ProcessId} --net --mount docker save tesson-demo | docker load");
+            await UseAsync("{}");
         }
         catch
         {
@@ -123,14 +124,34 @@ public sealed class OwnEngine : IAsyncLifetime
     /// <summary>Starts a program on the client's host.</summary>
     public Process StartClient(string program, params string[] args) => Command.Start("nsenter", [$"--net={Client}", program, .. args]);
 
+    /// <summary>Starts a program on the client's host.</summary>
+    public Process StartClient(string program, params string[] args) => Command.Start("nsenter", [$"--net={Client}", program, .. args]);
+
     /// <summary>Starts a program on the engine's host. nsenter and env become it: its process is the one that is returned.</summary>
     public Process Start(string program, params string[] args) => Command.Start("nsenter", [.. Inside, program, .. args]);
 
+    /// <summary>Starts the engine, again if it runs, with what its daemon.json says, and with the demo's image.</summary>
+    public async Task UseAsync(string settings)
+    {
+        if (_dockerd is { HasExited: false })
+        {
+            await Command.SignalAsync(_dockerd, "TERM");
+            await EndAsync();
+        }
+
+        await File.WriteAllTextAsync($"{Folder}/daemon.json", settings);
+        await StartEngineAsync();
+        if ((await RunAsync("docker", "image", "inspect", EndToEnd.Image)).ExitCode != 0)
+            await DoAsync("sh", "-c", $"nsenter --target {Environment.ProcessId} --net --mount docker save {EndToEnd.Image} | docker load");
+    }
+
     /// <summary>Restarts the engine as its administrator would.</summary>
-    public async Task RestartEngineAsync()
+    /// <param name="whileAway">What is done while there is no engine.</param>
+    public async Task RestartEngineAsync(Func<Task>? whileAway = null)
     {
         await Command.SignalAsync(_dockerd!, "TERM");
         await EndAsync();
+        await (whileAway?.Invoke() ?? Task.CompletedTask);
         await StartEngineAsync();
     }
 
@@ -149,7 +170,7 @@ public sealed class OwnEngine : IAsyncLifetime
 
     private async Task StartEngineAsync()
     {
-        string script = $"exec dockerd --data-root {Folder}/data --exec-root /run/docker --pidfile /run/docker.pid --host {Socket} >>{Folder}/log 2>&1";
+        string script = $"exec dockerd --config-file {Folder}/daemon.json --data-root {Folder}/data --exec-root /run/docker --pidfile /run/docker.pid --host {Socket} >>{Folder}/log 2>&1";
         _dockerd = Start("sh", "-c", script);
         var begun = Stopwatch.StartNew();
         while ((await RunAsync("docker", "version")).ExitCode != 0)

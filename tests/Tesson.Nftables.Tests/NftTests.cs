@@ -40,6 +40,18 @@ public sealed class NftTests
     });
 
     [SkippableFact]
+    public void A_bridge_that_keeps_its_hosts_apart_is_read_back_and_its_hosts_are_led_to_the_relay() => OwnTables.Run(() =>
+    {
+        var wanted = Web() with { IsApart = true };
+        Write(Table(wanted));
+        Assert.Equal(wanted, Assert.Single(Read().Balancers.Values));
+        Assert.NotEqual(Web(), wanted);
+        string chain = OwnTables.Shell("list chain ip tesson tcp-8080");
+        Assert.Contains("iifname @bridges goto tcp-8080.proxied", chain, StringComparison.Ordinal);
+        Assert.DoesNotContain("iifname !=", chain, StringComparison.Ordinal);
+    });
+
+    [SkippableFact]
     public void One_balancer_changes_and_the_others_rules_stay_as_they_are() => OwnTables.Run(() =>
     {
         Write(Table(Web(), Dns()));

@@ -77,13 +77,18 @@ public sealed partial class DockerEngine
 
     internal static ObservedNetwork Observed(NetworkResponse network)
     {
+        const string Icc = "com.docker.network.bridge.enable_icc";
         const int ShortId = 12;
         string id = network.ID ?? "", driver = network.Driver ?? "";
         string? bridge = driver != "bridge" ? null
             // Linux takes quotes and semicolons in the name of an interface; a table of rules does not.
             : Option(network, "com.docker.network.bridge.name") is { } name ? (Word.IsPlain(name) ? name : null)
             : $"br-{id[..Math.Min(ShortId, id.Length)]}";
-        return new ObservedNetwork(network.Name ?? "", id, driver, bridge, network.Internal) { Parent = ParentOf(network) };
+        return new ObservedNetwork(network.Name ?? "", id, driver, bridge, network.Internal)
+        {
+            Parent = ParentOf(network),
+            IsApart = bridge is not null && bool.TryParse(Option(network, Icc), out bool isTogether) && !isTogether,
+        };
     }
 
     /// <summary>The interface that a macvlan network in bridge mode is on; in other modes its containers do not reach one another.</summary>

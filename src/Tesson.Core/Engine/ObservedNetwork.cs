@@ -11,6 +11,9 @@ public sealed record ObservedNetwork(string Name, string Id, string Driver, stri
     /// <summary>The interface of the engine's machine that a macvlan network in bridge mode is on; null for any other.</summary>
     public string? Parent { get; init; }
 
+    /// <summary>Whether it is a bridge whose containers do not reach one another (<c>icc</c> is false).</summary>
+    public bool IsApart { get; init; }
+
     /// <summary>The bridge of the network that has a name or an id; null where there is none.</summary>
     public static string? BridgeOf(IEnumerable<ObservedNetwork> networks, string network) => Find(networks, network)?.Bridge;
 

@@ -20,15 +20,15 @@ public static class GroupServices
     /// <param name="networks">The engine's networks; empty where the front end has no use for them.</param>
     public static ImmutableArray<(Service Service, PortMapping Mapping, string Suffix)> Of(ObservedGroup group, IReadOnlyList<ObservedNetwork> networks) =>
         Of(group.Name, group.Ports ?? [], group.Scheduling,
-            KernelFrontEnd.At(group.FrontEndAddress) is { HasRelays: true } ? ObservedNetwork.BridgeOf(networks, group.Shards[0].Container.Network) : null);
+            KernelFrontEnd.At(group.FrontEndAddress) is { HasRelays: true } ? ObservedNetwork.Find(networks, group.Shards[0].Container.Network) : null);
 
     /// <summary>One service for each of the group's ports.</summary>
     /// <param name="group">The group's name.</param>
     /// <param name="mappings">Its ports.</param>
     /// <param name="scheduling">How connections are spread; null for in turn.</param>
-    /// <param name="bridge">The bridge interface that the shards are on, where the front end has use for it.</param>
+    /// <param name="network">The network that the shards are on, where the front end has use for it.</param>
     public static ImmutableArray<(Service Service, PortMapping Mapping, string Suffix)> Of(
-        string group, ImmutableArray<PortMapping> mappings, Scheduling? scheduling = null, string? bridge = null)
+        string group, ImmutableArray<PortMapping> mappings, Scheduling? scheduling = null, ObservedNetwork? network = null)
     {
         var services = ImmutableArray.CreateBuilder<(Service, PortMapping, string)>();
         HashSet<string> used = new(StringComparer.Ordinal);
@@ -46,7 +46,13 @@ public static class GroupServices
                 suffix += Safe(more);
             }
 
-            services.Add((new Service(service, mapping.HostAddress?.ToString(), port, mapping.Protocol, group) { Scheduling = scheduling ?? Scheduling.Default, Bridge = bridge }, mapping, suffix));
+            Service own = new(service, mapping.HostAddress?.ToString(), port, mapping.Protocol, group)
+            {
+                Scheduling = scheduling ?? Scheduling.Default,
+                Bridge = network?.Bridge,
+                IsApart = network?.IsApart == true,
+            };
+            services.Add((own, mapping, suffix));
         }
 
         return services.ToImmutable();
@@ -54,7 +60,7 @@ public static class GroupServices
 
     /// <summary>The name of a container's backend.</summary>
     /// <param name="containerId">The engine's id of it.</param>
-    /// <param name="suffix">What <see cref="Of(string, ImmutableArray{PortMapping}, Scheduling, string)"/> gives for the mapping.</param>
+    /// <param name="suffix">What <see cref="Of(string, ImmutableArray{PortMapping}, Scheduling, ObservedNetwork)"/> gives for the mapping.</param>
     public static string Backend(string containerId, string suffix) => $"{containerId}-{suffix}";
 
     /// <summary>The container's id in a backend's name, <c>ID-PORT</c>; null where the name is not one of Tesson's.</summary>

@@ -86,6 +86,7 @@ internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEnd
         Owner = service.Group,
         Scheme = service.Scheduling.Balance == Balance.Source ? Scheme.Source : Scheme.RoundRobin,
         Bridge = service.Bridge,
+        IsApart = service.IsApart,
     };
 
     /// <summary>The backend in one family; null where it has no address there.</summary>
@@ -107,7 +108,7 @@ internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEnd
     private static bool IsSame(Balancer balancer, Service service)
     {
         var wanted = Empty(service, balancer.Listener);
-        return balancer.Owner == wanted.Owner && balancer.Scheme == wanted.Scheme && balancer.Bridge == wanted.Bridge;
+        return balancer.Owner == wanted.Owner && balancer.Scheme == wanted.Scheme && balancer.Bridge == wanted.Bridge && balancer.IsApart == wanted.IsApart;
     }
 
     private static Service Named(Family family, Balancer balancer)

@@ -15,4 +15,7 @@ public sealed record Service(string Name, string? Address, int Port, Protocol Pr
 
     /// <summary>The bridge interface that the shards are on; null where the front end has no use for it.</summary>
     public string? Bridge { get; init; }
+
+    /// <summary>Whether the engine keeps the containers of that bridge apart.</summary>
+    public bool IsApart { get; init; }
 }

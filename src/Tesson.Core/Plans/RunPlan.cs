@@ -74,8 +74,8 @@ public static class RunPlan
             created.Add(plan.Add(new Step.Create(spec), Cause(shard), needs: created.Count == 0 ? first : [created[0]]));
 
         List<int> held = group.Placement.Share ? [] : [plan.Add(new Step.Claim(group.Name, layout.Cpus), needs: created)];
-        string? bridge = KernelFrontEnd.At(group.FrontEnd) is { HasRelays: true } ? NetworkOf(group, world)?.Bridge : null;
-        var services = group.FrontEnd is null ? [] : GroupServices.Of(group.Name, group.Ports, group.Scheduling, bridge);
+        var network = KernelFrontEnd.At(group.FrontEnd) is { HasRelays: true } ? NetworkOf(group, world) : null;
+        var services = group.FrontEnd is null ? [] : GroupServices.Of(group.Name, group.Ports, group.Scheduling, network);
         var tried = PortMapping.TcpPorts(group.Ports);
         // The labels of shard 0 name the front end, so whatever is added to it can be found again.
         int[] added = [.. services.Select(service => plan.Add(new Step.AddService(group.FrontEnd!, service.Service), needs: [created[0]]))];

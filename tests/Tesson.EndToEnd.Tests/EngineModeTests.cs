@@ -1,0 +1,127 @@
+using System.Text.Json;
+
+namespace Tesson.EndToEnd.Tests;
+
+/// <summary>Engines that are set up otherwise: each has a group that other hosts and this host reach, kept true by sync and stopped.</summary>
+[Collection("one machine")]
+public sealed class EngineModeTests : EndToEnd, IClassFixture<OwnEngine>
+{
+    private const string Url = $"http://{OwnEngine.Address}:8080/cgi-bin/shard";
+
+    private readonly OwnEngine _engine;
+
+    public EngineModeTests(OwnEngine engine)
+    {
+        Skip.If(engine.Obstacle is not null, engine.Obstacle);
+        _engine = engine;
+    }
+
+    /// <summary>Nothing was made on the engine of everybody, so nothing is taken away there.</summary>
+    public override Task DisposeAsync() => _engine.CleanAsync();
+
+    [SkippableFact]
+    public async Task Containerds_image_store()
+    {
+        await _engine.UseAsync("""{ "features": { "containerd-snapshotter": true } }""");
+        string driver = await _engine.DoAsync("docker", "info", "--format", "{{json .DriverStatus}}");
+        Skip.IfNot(driver.Contains("io.containerd.snapshotter", StringComparison.Ordinal), "this engine has no such store");
+        await RunWholeAsync();
+        // The image is named by its digest there, and found by it.
+        string id = await _engine.DoAsync("docker", "image", "inspect", "--format", "{{.Id}}", Image);
+        await _engine.DoAsync(Tesson, "run", "-g", "web", "-n", "1", "--pull", "never", id);
+        await _engine.DoAsync(Tesson, "run", "-g", "web", "--replace", "--drain", "0", "--stop-timeout", "0", "-n", "1", "--pull", "never", Image);
+        await _engine.DoAsync(Tesson, "stop", "-g", "web", "--purge", "-t", "0");
+    }
+
+    [SkippableFact]
+    public async Task User_ids_of_their_own()
+    {
+        await _engine.UseAsync("""{ "userns-remap": "default" }""");
+        Assert.Contains("name=userns", await _engine.DoAsync("docker", "info", "--format", "{{json .SecurityOptions}}"), StringComparison.Ordinal);
+        await RunWholeAsync();
+    }
+
+    [SkippableFact]
+    public async Task Containers_that_may_not_talk_to_one_another()
+    {
+        await _engine.UseAsync("""{ "icc": false }""");
+        await RunWholeAsync(async () =>
+        {
+            // The engine drops what one container sends to another, so that its relay has to be the way.
+            foreach (string address in (string[])[OwnEngine.Address, "172.17.0.1"])
+            {
+                string answers = await _engine.DoAsync("docker", "run", "--rm", Image, "/bin/sh", "-c",
+                    $"for i in 1 2 3 4; do /bin/busybox wget -T 5 -q -O - http://{address}:8080/cgi-bin/shard; done");
+                Assert.Equal([2, 2], answers.Split('\n').CountBy(answer => answer).Select(answer => answer.Value));
+            }
+
+            string direct = await _engine.DoAsync("docker", "inspect", "--format", "{{.NetworkSettings.Networks.bridge.IPAddress}}", "web-0");
+            Assert.NotEqual(0, (await _engine.RunAsync("docker", "run", "--rm", Image, "/bin/busybox", "wget", "-T", "2", "-q", "-O", "-", $"http://{direct}/cgi-bin/shard")).ExitCode);
+        });
+    }
+
+    [SkippableFact]
+    public async Task Containers_that_outlive_their_engine()
+    {
+        await _engine.UseAsync("""{ "live-restore": true }""");
+        await RunWholeAsync(async () =>
+        {
+            string pids = await PidsAsync();
+            string table = await TableAsync();
+            await _engine.RestartEngineAsync(whileAway: async () =>
+            {
+                // The kernel's part needs no engine; the next command says that there is none.
+                await ReachAsync(_engine.StartClient);
+                var ps = await _engine.RunAsync(Tesson, "ps");
+                Assert.Equal(1, ps.ExitCode);
+                Assert.Contains("docker", ps.Err, StringComparison.OrdinalIgnoreCase);
+            });
+            Assert.Equal(pids, await PidsAsync());
+            Assert.Equal("nothing to change", await _engine.DoAsync(Tesson, "sync"));
+            Assert.Equal(table, await TableAsync());
+        });
+    }
+
+    /// <summary>A group from its start to its end.</summary>
+    private async Task RunWholeAsync(Func<Task>? meanwhile = null)
+    {
+        await _engine.DoAsync(Tesson, "run", "-g", "web", "-n", "2", "-p", "8080:80", "--pull", "never", Image);
+        using var ps = JsonDocument.Parse(await _engine.DoAsync(Tesson, "ps", "-g", "web", "--json"));
+        await ReachAsync(_engine.StartClient);
+        await ReachAsync(_engine.Start);
+        foreach (string shard in (string[])["0", "1"])
+        {
+            string pid = await _engine.DoAsync("docker", "inspect", "--format", "{{.State.Pid}}", $"web-{shard}");
+            Assert.Equal(shard, File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split(':')[1].Trim());
+        }
+
+        await (meanwhile?.Invoke() ?? Task.CompletedTask);
+        Assert.Equal("nothing to change", await _engine.DoAsync(Tesson, "sync"));
+        await _engine.DoAsync("docker", "kill", "web-0");
+        await _engine.DoAsync(Tesson, "sync");
+        Assert.Equal(0, (await Command.FinishAsync(_engine.StartClient("curl", "-fsS", "--max-time", "10", Url))).ExitCode);
+        await _engine.DoAsync(Tesson, "stop", "-g", "web", "-t", "0", "--drain", "0");
+        await _engine.DoAsync(Tesson, "start", "-g", "web", "--wait");
+        await ReachAsync(_engine.StartClient);
+        await _engine.DoAsync(Tesson, "stop", "-g", "web", "-t", "0", "--drain", "0", "--purge");
+        Assert.DoesNotContain("tesson", await _engine.DoAsync("nft", "list", "tables"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Each shard answers in turn.</summary>
+    private static async Task ReachAsync(Func<string, string[], System.Diagnostics.Process> start)
+    {
+        List<string> answers = [];
+        for (int i = 0; i < 4; i++)
+        {
+            var done = await Command.FinishAsync(start("curl", ["-fsS", "--max-time", "10", Url]));
+            Assert.True(done.ExitCode == 0, done.ToString());
+            answers.Add(done.Out);
+        }
+
+        Assert.Equal([2, 2], answers.CountBy(answer => answer).Select(answer => answer.Value));
+    }
+
+    private Task<string> PidsAsync() => _engine.DoAsync("docker", "inspect", "--format", "{{.State.Pid}}", "web-0", "web-1");
+
+    private Task<string> TableAsync() => _engine.DoAsync("nft", "list", "chain", "ip", "tesson", "tcp-8080.proxied");
+}
