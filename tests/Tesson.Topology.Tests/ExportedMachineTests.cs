@@ -14,7 +14,7 @@ public class ExportedMachineTests
         Assert.Equal(["0-1", "2-3"], machine.L3s.Select(cache => cache.Cpus.ToString()));
         Assert.Equal(["0", "1", "2", "3"], machine.Cores.Select(core => core.Cpus.ToString()));
         Assert.Equal(["2-3", "0-1"], machine.CpuKinds.Select(kind => kind.Cpus.ToString()));
-        Assert.Equal(21, machine.Distances![0, 1]);
+        Assert.Equal(21, machine.Distances!.Between(0, 1));
         Assert.All(machine.Nodes, node => Assert.Equal(MemoryKind.Ordinary, node.Kind));
     }
 }

@@ -1,10 +1,17 @@
-# enter.sh ROOT STATE PROJECT PROGRAM DOTNET COMMAND...: the first process of new mount, network, pid and ipc namespaces makes them
+# enter.sh OUTER ROOT STATE PROJECT PROGRAM DOTNET COMMAND...: the first process of new mount, network, pid, ipc and cgroup namespaces makes them
 # a machine, and runs the command there. A mere chroot would not do: runc joins the mount namespace's real root, and what is run
 # by `docker exec` or as a health check would see the outer file system.
 set -euo pipefail
-root=$1 state=$2 project=$3 program=$4 dotnet=$5
-shift 5
+outer=$1 root=$2 state=$3 project=$4 program=$5 dotnet=$6
+shift 6
 
+# In the namespace of the caller it would take the root away from everybody.
+die() { echo "enter.sh: $*" >&2; exit 1; }
+[ $$ = 1 ] || die "it is not the first process of a pid namespace; it is called by run.sh only"
+case $outer in mnt:*) ;; *) die "no mount namespace to compare with" ;; esac
+[ "$(readlink /proc/self/ns/mnt)" != "$outer" ] || die "it is in its caller's mount namespace"
+
+. "$project/tests/engines/cgroups.sh"
 mount --make-rprivate /
 mkdir -p "$state/upper" "$state/work" "$state/root" "$state/docker" "$state/containerd" "$state/tests" "$state/tmp"
 chmod 1777 "$state/tmp"
@@ -31,7 +38,7 @@ mount --bind "$program" "$new/opt/tesson/tesson"
 mount --rbind /dev "$new/dev"
 mount -t proc proc "$new/proc"
 mount -t sysfs sysfs "$new/sys"
-mount --rbind /sys/fs/cgroup "$new/sys/fs/cgroup"
+carry_cgroups "$new"
 mount -t tmpfs -o mode=755 tmpfs "$new/run"
 mkdir "$new/run/lock"
 

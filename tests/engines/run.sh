@@ -12,6 +12,7 @@ project=$(cd "$here/../.." && pwd)
 cache=${TESSON_CACHE:-/var/tmp/tesson-engines}
 . "$project/build/setup.sh"
 . "$here/root.sh"
+. "$here/cgroups.sh"
 
 suite=trixie
 case ${1:-} in trixie | sid) suite=$1; shift ;; esac
@@ -38,12 +39,13 @@ for name in Tesson.EndToEnd.Tests Tesson.Docker.Tests Tesson.Nftables.Tests Tess
 done
 
 make_root "$suite"
-state=$(mktemp -d "$cache/state.XXXXXX")
+state=$(mktemp -d "$cache/machine-XXXXXX")
 trap end EXIT
 end() {
   # The machine has ended by now, or does so with this: its mounts, processes and networks are its own.
   [ -z "${machine:-}" ] || kill -KILL "$machine" 2>/dev/null || true
   wait 2>/dev/null || true
+  remove_cgroups "${state##*/}"
   rm -rf --one-file-system "$state"
 }
 
@@ -53,8 +55,10 @@ else
   [ $# -gt 0 ] || die "usage: run.sh [trixie|sid] -- COMMAND..."
 fi
 status=0
-setpriv --pdeathsig KILL unshare --mount --net --pid --ipc --fork --kill-child \
-  bash "$here/enter.sh" "$root" "$state" "$project" "$program" "$(dirname "$(readlink -f "$(command -v dotnet)")")" "$@" <&0 &
+make_cgroups "${state##*/}"
+# Whatever becomes of this script, the machine does not outlive it.
+setpriv --pdeathsig KILL bash -c '. "$1/cgroups.sh"; join_cgroups "$2"; shift 2; exec unshare --mount --net --pid --ipc --cgroup --fork --kill-child bash "$@"' \
+  machine "$here" "${state##*/}" "$here/enter.sh" "$(readlink /proc/self/ns/mnt)" "$root" "$state" "$project" "$program" "$(dirname "$(readlink -f "$(command -v dotnet)")")" "$@" <&0 &
 machine=$!
 wait "$machine" || status=$?
 machine=
