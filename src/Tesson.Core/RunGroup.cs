@@ -48,6 +48,13 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
                 + "give that machine's topology (there: lstopo machine.xml; here: --topology machine.xml)");
         }
 
+        if (!(await describing).CanPin)
+        {
+            throw new TessonException(
+                $"the Docker Engine at {engine.Address} is rootless and may not pin containers: it has no cpuset controller, and shards would run on any CPU; "
+                + "use an engine that runs as root, or cgroup version 2 with the controller delegated (systemctl edit user@.service: [Service] Delegate=cpu cpuset io memory pids)");
+        }
+
         var (frontEnd, note) = FrontEndRule.Decide(group, Obstacle(group, await describing));
         group = group with { FrontEnd = frontEnd };
         var ledger = await engine.ReadLedgerAsync(await listing, without: group.Name, cancellationToken);

@@ -70,6 +70,15 @@ public sealed class RunGroupTests
         Assert.StartsWith("no front end, so no single address: the Docker Engine is rootless", auto.Warnings[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_engine_that_cannot_pin_is_refused()
+    {
+        var here = MachineMatch.Here(TopologyReader.Read(TopologySource.Parse("synthetic:numa:2 core:2 pu:1")));
+        _engine.Setup(e => e.DescribeAsync(It.IsAny<CancellationToken>())).ReturnsAsync(here with { IsRootless = true, CanPin = false });
+        var fault = await Assert.ThrowsAsync<TessonException>(() => PlanAsync(World.Group("web", "80"), isGiven: true));
+        Assert.StartsWith("the Docker Engine at unix:///var/run/docker.sock is rootless and may not pin containers: it has no cpuset controller", fault.Message, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task A_group_that_came_after_the_engine_was_asked_is_not_taken_for_what_a_gone_one_has_left()
     {

@@ -8,6 +8,8 @@ public sealed class EngineModeTests : EndToEnd, IClassFixture<OwnEngine>
 {
     private const string Url = $"http://{OwnEngine.Address}:8080/cgi-bin/shard";
 
+    private const string Rootless = "/usr/share/docker.io/contrib/dockerd-rootless.sh";
+
     private readonly OwnEngine _engine;
 
     public EngineModeTests(OwnEngine engine)
@@ -80,6 +82,40 @@ public sealed class EngineModeTests : EndToEnd, IClassFixture<OwnEngine>
             Assert.Equal("nothing to change", await _engine.DoAsync(Tesson, "sync"));
             Assert.Equal(table, await TableAsync());
         });
+    }
+
+    [SkippableFact]
+    public async Task Without_root_one_that_cannot_pin_is_refused_and_keeps_nothing()
+    {
+        Skip.IfNot(File.Exists(Rootless) && File.Exists("/usr/bin/rootlesskit"), "no rootless engine is installed");
+        const string Socket = "DOCKER_HOST=unix:///run/rootless/docker.sock";
+        using var rootless = _engine.Start("sh", "-ec", $"""
+            echo rootless:x:4711:4711::/run/rootless:/bin/sh >>/etc/passwd
+            echo rootless:200000:65536 >>/etc/subuid
+            echo rootless:200000:65536 >>/etc/subgid
+            mkdir -p /run/rootless
+            chown 4711:4711 /run/rootless
+            mknod -m 666 /run/tun c 10 200
+            mount --bind /run/tun /dev/net/tun
+            exec setpriv --reuid=4711 --regid=4711 --clear-groups env -u DOCKER_HOST HOME=/run/rootless XDG_RUNTIME_DIR=/run/rootless {Rootless}
+            """);
+        try
+        {
+            await Web.UntilAsync(
+                async () => (await _engine.RunAsync("env", Socket, "docker", "version")).ExitCode == 0, TimeSpan.FromSeconds(120), "the rootless engine answers");
+            string canPin = await _engine.DoAsync("env", Socket, "docker", "info", "--format", "{{.CPUSet}} {{json .SecurityOptions}}");
+            Assert.Contains("name=rootless", canPin, StringComparison.Ordinal);
+            Skip.If(canPin.StartsWith("true", StringComparison.Ordinal), "this machine lets a rootless engine pin");
+            var run = await _engine.RunAsync("env", Socket, Tesson, "run", "-g", "web", "-n", "2", "--pull", "never", Image);
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains("is rootless and may not pin containers", run.Err, StringComparison.Ordinal);
+            Assert.Equal("", await _engine.DoAsync("env", Socket, "docker", "ps", "-aq"));
+        }
+        finally
+        {
+            await Command.SignalAsync(rootless, "TERM");
+            await Command.FinishAsync(rootless);
+        }
     }
 
     /// <summary>A group from its start to its end.</summary>

@@ -29,7 +29,8 @@ public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeo
     public Task<EngineMachine> DescribeAsync(CancellationToken cancellationToken) => TellAsync(async () =>
     {
         var info = await _docker.GetSystemInfoAsync(cancellationToken);
-        return new EngineMachine(info.Name ?? "", info.KernelVersion ?? "", (int)info.NCPU, IsRootless(info.SecurityOptions ?? []));
+        bool isRootless = IsRootless(info.SecurityOptions ?? []);
+        return new EngineMachine(info.Name ?? "", info.KernelVersion ?? "", (int)info.NCPU, isRootless) { CanPin = !isRootless || info.CPUSet };
     });
 
     /// <inheritdoc/>

@@ -5,4 +5,8 @@ namespace Tesson.Core.Engine;
 /// <param name="Kernel">Its kernel's release.</param>
 /// <param name="Cpus">The number of CPUs that the engine sees.</param>
 /// <param name="IsRootless">Whether it runs without root, its networks hidden from the machine.</param>
-public sealed record EngineMachine(string Name, string Kernel, int Cpus, bool IsRootless = false);
+public sealed record EngineMachine(string Name, string Kernel, int Cpus, bool IsRootless = false)
+{
+    /// <summary>Whether the engine can pin containers: one without root cannot where the cpuset controller is not delegated to it.</summary>
+    public bool CanPin { get; init; } = true;
+}
