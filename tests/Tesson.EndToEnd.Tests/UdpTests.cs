@@ -25,11 +25,23 @@ public sealed class UdpTests(OutsideHost outside) : EndToEnd, IClassFixture<Outs
     }
 
     [SkippableFact]
-    public async Task Containers_reach_every_shard_from_the_same_bridge_and_from_another() => await WithNetworkAsync(async network =>
+    public async Task Containers_of_the_same_bridge_reach_every_shard()
     {
         int port = await RunAsync();
-        foreach (string bridge in (string[])["bridge", network])
-            Assert.Equal(["shard 0", "shard 1"], await AskAsync(["docker", "run", "--rm", "--network", bridge, SocatImage.Name, "/bin/sh"], $"UDP4:172.17.0.1:{port}"));
+        Assert.Equal(["shard 0", "shard 1"], await AskAsync(["docker", "run", "--rm", SocatImage.Name, "/bin/sh"], $"UDP4:172.17.0.1:{port}"));
+    }
+
+    [SkippableFact]
+    public async Task Containers_of_another_bridge_reach_every_shard() => await WithNetworkAsync(async network =>
+    {
+        await SocatImage.EnsureAsync();
+        string[] elsewhere = ["docker", "run", "--rm", "--network", network, SocatImage.Name, "/bin/sh"];
+        int own = FreePort();
+        await DockerAsync("run", "-d", "-l", $"tesson.group={NewGroup()}", "-p", $"172.17.0.1:{own}:53/udp", "-e", "TESSON_UID=0", SocatImage.Name);
+        // The relay of Docker 28 takes what they send, and its answers do not reach them: with its own ports, and so with a group's.
+        Skip.If(!(await AskAsync(elsewhere, $"UDP4:172.17.0.1:{own}")).Any(), "the engine's own UDP ports do not answer containers of another bridge");
+        int port = await RunAsync();
+        Assert.Equal(["shard 0", "shard 1"], await AskAsync(elsewhere, $"UDP4:172.17.0.1:{port}"));
     });
 
     [SkippableFact]
