@@ -13,9 +13,8 @@ case $outer in mnt:*) ;; *) die "no mount namespace to compare with" ;; esac
 
 . "$project/tests/engines/cgroups.sh"
 mount --make-rprivate /
-mkdir -p "$state/upper" "$state/work" "$state/root" "$state/docker" "$state/containerd" "$state/tests" "$state/tmp"
+mkdir -p "$state/root" "$state/docker" "$state/containerd" "$state/tests" "$state/tmp" "$state/layer"
 chmod 1777 "$state/tmp"
-mkdir -p "$state/layer"
 mount -t tmpfs -o mode=755 tmpfs "$state/layer"
 mkdir "$state/layer/upper" "$state/layer/work"
 new=$state/root

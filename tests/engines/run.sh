@@ -42,6 +42,7 @@ make_root "$suite"
 state=$(mktemp -d "$cache/machine-XXXXXX")
 trap end EXIT
 end() {
+  trap '' TERM INT HUP # the rest is short, and not to be left half done
   # The machine has ended by now, or does so with this: its mounts, processes and networks are its own.
   [ -z "${machine:-}" ] || kill -KILL "$machine" 2>/dev/null || true
   wait 2>/dev/null || true
