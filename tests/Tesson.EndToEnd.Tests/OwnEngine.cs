@@ -105,8 +105,9 @@ public sealed class OwnEngine : IAsyncLifetime
     /// <summary>Nothing of a test is left to the next.</summary>
     public async Task CleanAsync()
     {
+        // One that did not start with a test's settings starts with none.
         if (_dockerd is not { HasExited: false })
-            await StartEngineAsync();
+            await UseAsync("{}");
         await RunAsync("sh", "-c", "docker rm -f -v $(docker ps -aq); nft delete table ip tesson; nft delete table ip6 tesson");
     }
 
