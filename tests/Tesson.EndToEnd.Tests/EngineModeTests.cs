@@ -38,9 +38,8 @@ public sealed class EngineModeTests : EndToEnd, IClassFixture<OwnEngine>
     [SkippableFact]
     public async Task User_ids_of_their_own()
     {
-        // "default" makes a user for it, which is these two lines and needs useradd.
-        await _engine.DoAsync("sh", "-ec", "echo nobody:300000:65536 >>/etc/subuid; echo nogroup:300000:65536 >>/etc/subgid");
-        await _engine.UseAsync("""{ "userns-remap": "nobody:nogroup" }""");
+        Skip.IfNot(File.Exists("/usr/sbin/useradd"), "no useradd, by which the engine makes a user for it");
+        await _engine.UseAsync("""{ "userns-remap": "default" }""");
         Assert.Contains("name=userns", await _engine.DoAsync("docker", "info", "--format", "{{json .SecurityOptions}}"), StringComparison.Ordinal);
         await RunWholeAsync();
     }
