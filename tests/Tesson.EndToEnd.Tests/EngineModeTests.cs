@@ -103,7 +103,7 @@ public sealed class EngineModeTests : EndToEnd, IClassFixture<OwnEngine>
         try
         {
             await Web.UntilAsync(
-                async () => (await _engine.RunAsync("env", Socket, "docker", "version")).ExitCode == 0, TimeSpan.FromSeconds(120), "the rootless engine answers");
+                async () => (await _engine.RunAsync("env", Socket, "docker", "version")).ExitCode == 0, "the rootless engine answers");
             string canPin = await _engine.DoAsync("env", Socket, "docker", "info", "--format", "{{.CPUSet}} {{json .SecurityOptions}}");
             Assert.Contains("name=rootless", canPin, StringComparison.Ordinal);
             Skip.If(canPin.StartsWith("true", StringComparison.Ordinal), "this machine lets a rootless engine pin");

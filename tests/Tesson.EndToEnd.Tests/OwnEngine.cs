@@ -125,9 +125,6 @@ public sealed class OwnEngine : IAsyncLifetime
     /// <summary>Starts a program on the client's host.</summary>
     public Process StartClient(string program, params string[] args) => Command.Start("nsenter", [$"--net={Client}", program, .. args]);
 
-    /// <summary>Starts a program on the client's host.</summary>
-    public Process StartClient(string program, params string[] args) => Command.Start("nsenter", [$"--net={Client}", program, .. args]);
-
     /// <summary>Starts a program on the engine's host. nsenter and env become it: its process is the one that is returned.</summary>
     public Process Start(string program, params string[] args) => Command.Start("nsenter", [.. Inside, program, .. args]);
 

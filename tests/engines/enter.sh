@@ -51,5 +51,5 @@ pivot_root . mnt
 # A shell that starts something in the background lets it ignore SIGINT, and so would everything in here.
 exec env -i --default-signal PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/share/dotnet HOME=/root LANG=C.UTF-8 TERM="${TERM:-dumb}" \
   DOTNET_ROOT=/usr/share/dotnet DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 \
-  TESSON_REQUIRE_ENGINE=1 TESSON_BIN=/opt/tesson/tesson \
+  TESSON_REQUIRE_ENGINE=1 TESSON_BIN=/opt/tesson/tesson ${TESSON_SEED:+TESSON_SEED="$TESSON_SEED"} ${TESSON_LONG:+TESSON_LONG="$TESSON_LONG"} \
   chroot . bash "$project/tests/engines/inside.sh" "$project" "$@"

@@ -11,7 +11,7 @@ recipe() { cat "$here/root.sh" "$here/packages"; echo "$1"; }
 make_root() {
   root=$cache/$1-$(recipe "$1" | sha256sum | cut -c 1-16)
   [ ! -d "$root" ] || return 0
-  need_packages mmdebstrap debian-archive-keyring
+  need mmdebstrap /usr/share/keyrings/debian-archive-keyring.gpg
   mkdir -p "$cache"
   (
     flock 9
