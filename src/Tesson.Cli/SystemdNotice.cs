@@ -21,7 +21,7 @@ internal sealed class SystemdNotice(string? socket, TimeSpan? watchdog)
     }
 
     /// <summary>The same options, looking at least twice as often as systemd wants a sign of life.</summary>
-    public WatchOptions Within(WatchOptions options) => 
+    public WatchOptions Within(WatchOptions options) =>
         watchdog is { } limit && limit / 2 < options.Backstop ? options with { Interval = options.Interval * (limit / 2 / options.Backstop) } : options;
 
     /// <summary>Sends a state, such as <c>READY=1</c>; a systemd that does not listen is no failure of the service.</summary>
