@@ -62,6 +62,7 @@ package_of() {
     ps) echo procps ;;
     setpriv) echo util-linux ;;
     mke2fs) echo e2fsprogs ;;
+    xz) echo xz-utils ;;
     qemu-system-x86_64) echo qemu-system-x86 ;;
     /usr/share/keyrings/debian-archive-keyring.gpg) echo debian-archive-keyring ;;
     *) echo "$1" ;;

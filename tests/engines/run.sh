@@ -11,6 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 project=$(cd "$here/../.." && pwd)
 cache=${TESSON_CACHE:-/var/tmp/tesson-engines}
 . "$project/build/setup.sh"
+. "$project/build/debian.sh"
 . "$here/root.sh"
 . "$here/cgroups.sh"
 

@@ -1,28 +1,30 @@
 # Makes the disk and kernel of the lab's machines from Debian's packages. Sourced by lab.sh.
-#   build_disk     makes them unless they are there already; sets $disk to their folder
+#   build_disk     makes those of $suite with the kernel of $kernel unless they are there already; sets $disk to their folder
 
 # Drivers that no virtual machine has: half of the kernel's modules.
 unused_drivers='gpu media net/wireless net/ethernet infiniband staging iio scsi usb hwmon mtd'
 
-need_build_tools() { need mmdebstrap mke2fs busybox cpio qemu-system-x86_64; }
+need_build_tools() { need mmdebstrap /usr/share/keyrings/debian-archive-keyring.gpg mke2fs busybox cpio xz qemu-system-x86_64; }
 
 # What the disk is made of; when this changes it is made anew.
 recipe() {
   cat "$lab/disk.sh" "$lab/image"/*
-  declare -f need_image
-  apt-cache policy linux-image-amd64 docker.io ipvsadm hwloc-nox systemd-sysv | grep -E '^[a-z]|Candidate'
+  declare -f need_image debian_root
+  # Of this machine's own release a newer package is taken, too.
+  [ "$suite" != "$(debian_here)" ] || apt-cache policy linux-image-amd64 docker.io ipvsadm hwloc-nox systemd-sysv | grep -E '^[a-z]|Candidate'
 }
 
 build_disk() {
   need_build_tools
-  disk=$cache/$(recipe | sha256sum | cut -c 1-16)
+  local release=$suite-$kernel
+  disk=$cache/$release-$(recipe | sha256sum | cut -c 1-16)
   [ ! -e "$disk/disk.img" ] || return 0
   mkdir -p "$cache"
   exec 9>"$cache/lock"
   flock 9
   [ ! -e "$disk/disk.img" ] || { exec 9>&-; return 0; }
-  say "lab: making the machines' disk (some minutes, once): $disk"
-  find "$cache" -mindepth 1 -maxdepth 1 -type d -name '????????????????' -exec rm -rf {} +
+  say "lab: making the disk of Debian $suite, kernel of $kernel (some minutes, once): $disk"
+  rm -rf "$cache/$release-"*
   local root=$cache/root
   rm -rf "$root" "$disk.new"
   mkdir -p "$disk.new"
@@ -36,16 +38,14 @@ build_disk() {
   exec 9>&-
 }
 
-# This machine's own sources of Debian's packages: another mirror may be out of reach here.
-mirrors() { apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 'Origin: Debian' | sort -u; }
-
 make_root() {
-  local root=$1
-  local packages
-  packages=$(grep -v '^#' "$lab/image/packages" | tr -s ' \n' ',,' | sed 's/,$//')
-  mmdebstrap --quiet --mode=root --variant=apt --include="$packages" \
-    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
-    "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$root" "$(mirrors)"
+  local root=$1 packages
+  packages=$(mktemp)
+  cat "$lab/image/packages" >"$packages"
+  # Since Debian 13 the engine's package only recommends its client.
+  [ "$suite" = bookworm ] || echo docker-cli >>"$packages"
+  debian_root "$suite" "$root" "$packages"
+  rm -f "$packages"
   install -m 755 "$lab/image/lab-job" "$root/usr/local/sbin/lab-job"
   install -m 644 "$lab/image/lab-job.service" "$lab/image/lab-network.service" "$root/etc/systemd/system/"
   echo lab >"$root/etc/hostname"
@@ -67,11 +67,11 @@ make_root() {
 make_kernel() {
   local root=$1 to=$2 package version work
   work=$(mktemp -d)
-  package=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image-/ { print $2; exit }')
-  (cd "$work" && { apt-get download -qq "$package" 2>/dev/null || { apt-get update -qq && apt-get download -qq "$package"; }; })
+  package=$(debian_apt "$kernel" "$work" apt-cache depends linux-image-amd64 | awk '/Depends: linux-image-/ { print $2; exit }')
+  (cd "$work" && debian_apt "$kernel" "$work" apt-get download -qq "$package")
   local excludes=() driver
-  for driver in $unused_drivers; do excludes+=(--exclude="./lib/modules/*/kernel/drivers/$driver"); done
-  dpkg --fsys-tarfile "$work"/*.deb | tar -x -C "$root" --keep-directory-symlink --exclude='./lib/modules/*/kernel/sound' --exclude='./usr/share/doc' "${excludes[@]}"
+  for driver in $unused_drivers; do excludes+=(--exclude="lib/modules/*/kernel/drivers/$driver"); done
+  dpkg --fsys-tarfile "$work"/*.deb | tar -x -C "$root" --keep-directory-symlink --exclude='lib/modules/*/kernel/sound' --exclude='./usr/share/doc' "${excludes[@]}"
   version=$(ls "$root/lib/modules")
   chroot "$root" depmod "$version"
   mv "$root/boot/vmlinuz-$version" "$to/vmlinuz"
@@ -84,8 +84,11 @@ make_kernel() {
   for module in virtio_pci virtio_blk ext4; do chroot "$root" modprobe -S "$version" --show-depends "$module"; done |
     awk '$1 == "insmod" && !seen[$2]++ { print $2 }' | while read -r module; do
       case $module in *crc32c-intel*) continue ;; esac # not in every emulated processor
-      cp "$root$module" "$work/initrd/modules/"
-      basename "$module" >>"$work/initrd/modules/order"
+      case $module in
+        *.xz) xz -dc "$root$module" >"$work/initrd/modules/$(basename "$module" .xz)" ;;
+        *) cp "$root$module" "$work/initrd/modules/" ;;
+      esac
+      basename "$module" .xz >>"$work/initrd/modules/order"
     done
   (cd "$work/initrd" && find . | cpio -o -H newc --quiet | gzip -1) >"$to/initrd"
   rm -rf "$work"
@@ -94,6 +97,6 @@ make_kernel() {
 # Once with the disk's changes kept: the engine makes its store, and the image that the checks run.
 first_boot() {
   # In a subshell: whoever builds may be about to boot a machine, and have its variables set.
-  (disk=$1 keep_disk=1 && run_job 1n -- bash -c '. /lab/build/setup.sh && need_image && docker image inspect -f "{{.Id}}" tesson-demo >/dev/null &&
+  (disk=$1 keep_disk=1 && run_job --suite "$suite" --kernel "$kernel" 1n -- bash -c '. /lab/build/setup.sh && need_image && docker image inspect -f "{{.Id}}" tesson-demo >/dev/null &&
     systemctl stop docker && rm -rf /var/lib/docker/network /var/lib/lab-boot && journalctl -q --rotate --vacuum-size=1 2>/dev/null; sync')
 }

@@ -69,7 +69,7 @@ compose() {
     local row=(${distances[i]})
     for j in "${!row[@]}"; do [ "$i" = "$j" ] || qemu+=(-numa "dist,src=$i,dst=$j,val=${row[j]}"); done
   done
-  if [ "$cgroup" = v1 ]; then append+=' systemd.unified_cgroup_hierarchy=0 systemd.legacy_systemd_cgroup_controller=1'; fi
+  if [ "$cgroup" = v1 ]; then append+=' systemd.unified_cgroup_hierarchy=0 systemd.legacy_systemd_cgroup_controller=1 SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1'; fi
   qemu+=(
     -kernel "$disk/vmlinuz" -initrd "$disk/initrd" -append "$append $extra"
     -drive "file=$disk/disk.img,if=virtio,format=raw,snapshot=$([ -n "${keep_disk:-}" ] && echo off || echo on)"
@@ -84,18 +84,20 @@ make_lab_disk() {
   local program=${TESSON_BIN:-$project/out/tesson} from=$run/from
   [ -x "$program" ] || [ -n "${keep_disk:-}" ] || die "no program at $program; dotnet publish src/Tesson.Cli -c Release -o out"
   mkdir -p "$from/tesson"
-  [ ! -x "$program" ] || cp -a "$(dirname "$program")/." "$from/tesson/"
+  [ ! -x "$program" ] || cp "$program" "$from/tesson/tesson"
   cp -a "$project/build" "$lab/checks" "$from/"
   mke2fs -q -t ext4 -O ^has_journal -d "$from" "$run/lab.img" 128M >/dev/null
   rm -rf "$from"
 }
 
-# Reads the options before MACHINE; sets $cgroup, $timeout, $extra, $network and $rest.
+# Reads the options before MACHINE; sets $cgroup, $suite, $kernel, $timeout, $extra, $network and $rest.
 read_options() {
-  cgroup=v2 timeout=1200 extra='' network=''
+  cgroup=v2 suite=bookworm kernel='' timeout=1200 extra='' network=''
   while [ $# -gt 0 ]; do
     case $1 in
       --cgroup) cgroup=${2:-}; case $cgroup in v1 | v2) ;; *) die "--cgroup is v1 or v2" ;; esac; shift 2 ;;
+      --suite) suite=${2:-}; case $suite in bookworm | trixie) ;; *) die "--suite is bookworm or trixie" ;; esac; shift 2 ;;
+      --kernel) kernel=${2:-}; case $kernel in bookworm | trixie | sid) ;; *) die "--kernel is bookworm, trixie or sid" ;; esac; shift 2 ;;
       --timeout) timeout=${2:-}; [[ $timeout =~ ^[1-9][0-9]*$ ]] || die "--timeout is a number of seconds"; shift 2 ;;
       --append) extra=${2:-}; shift 2 ;;
       --network) network=1; shift ;;
@@ -103,6 +105,7 @@ read_options() {
       *) break ;;
     esac
   done
+  kernel=${kernel:-$suite}
   rest=("$@")
 }
 
@@ -115,7 +118,7 @@ start_run() {
   make_lab_disk
   compose
   [ "$about" = "$1" ] || about="$1: $about"
-  say "lab: $about, cgroup $cgroup, ${accelerator}"
+  say "lab: $about, Debian $suite, kernel of $kernel, cgroup $cgroup, ${accelerator}"
 }
 
 end_run() {

@@ -3,6 +3,9 @@
 # of MACHINE-VERSION KIND: what was measured there, or a dash.
 of() { awk -F '\t' -v kind="$2" '$3 == kind { text = $4 } END { print text == "" ? "-" : text }' "$cache/last/$1/evidence"; }
 
+# MACHINE-VERSION-SUITE-KERNEL as `MACHINE, cgroup VERSION, Debian SUITE`.
+described_row() { sed -E "s/^(.*)-(v[12])-([a-z]+)-([a-z]+)$/\1, cgroup \2, Debian \3, kernel of \4/" <<<"$1"; }
+
 print_report() {
   [ -s "$cache/last/about" ] || die "no suite has run here yet: tests/lab/lab.sh suite"
   echo "$(cat "$cache/last/about"), $(cat "$cache"/last/*/about | sort -u | paste -sd ';' | sed 's/;/; /g')."
@@ -12,7 +15,7 @@ print_report() {
   local row
   for row in "$cache"/last/*/evidence; do
     row=$(basename "$(dirname "$row")")
-    printf '| %s: %s | %s | %s | %s | %s |\n' "${row/-v/, cgroup v}" "$(read_machine "${row%-v*}"; echo "$about")" \
+    printf '| %s: %s | %s | %s | %s | %s |\n' "$(described_row "$row")" "$(read_machine "${row%-v[12]-*}"; echo "$about")" \
       "$(of "$row" pinning)" "$(of "$row" memory)" "$(of "$row" busy)" "$(of "$row" balance)"
   done
   awk -F '\t' '$3 ~ /^(ipvs|hotplug)/ { printf "%s- %s, on %s (cgroup %s): %s.\n", (any++ ? "" : "\n"), ($3 == "ipvs" ? "IPVS" : "CPUs offline"), $1, $2, $4 }' "$cache"/last/*/evidence

@@ -1,33 +1,41 @@
 # Every check of every machine. Sourced by lab.sh.
 
-# MACHINE CGROUP CHECK...: one boot each, the longest first.
+# MACHINE CGROUP SUITE KERNEL CHECK...: one boot each, the longest first.
 boots='
-1n      v2 plan pinning memory busy nft nft-stop ipvs ipvs-dr
-2n-smt  v2 plan pinning memory busy nft nft-stop hotplug restart
-2n-smt  v1 plan pinning memory busy nft nft-stop hotplug
-memless v2 plan pinning memory busy nft
-4n      v2 plan pinning memory busy nft
-2p-2d   v2 plan pinning memory busy nft
-uneven  v2 plan pinning memory busy nft
+1n      v2 bookworm bookworm plan pinning memory busy nft nft-stop ipvs ipvs-dr
+2n-smt  v2 trixie   trixie   plan pinning memory busy nft nft-stop hotplug systemd restart
+memless v2 trixie   sid      plan pinning memory busy nft
+'
+# With --long these as well.
+more='
+2n-smt  v2 bookworm bookworm plan pinning memory busy nft nft-stop hotplug restart
+2n-smt  v1 bookworm bookworm plan pinning memory busy nft nft-stop hotplug
+4n      v2 bookworm bookworm plan pinning memory busy nft
+2p-2d   v2 bookworm bookworm plan pinning memory busy nft
+uneven  v2 bookworm bookworm plan pinning memory busy nft
 '
 
-# run_suite [MACHINE]...: two at a time, since a boot keeps one core busy and not two; $TESSON_LAB_JOBS says otherwise.
+# run_suite [--long] [MACHINE]...: two at a time, since a boot keeps one core busy and not two; $TESSON_LAB_JOBS says otherwise.
 run_suite() {
-  build_disk
-  local results=$cache/last machine version checks accelerator=emulation jobs=0 name
+  local results=$cache/last machine version suite kernel checks accelerator=emulation jobs=0 name
+  if [ "${1:-}" = --long ]; then TESSON_LONG=1; shift; fi
+  [ -z "${TESSON_LONG:-}" ] || boots+=$more
   rm -rf "$results"
   mkdir -p "$results"
   ! has_kvm || accelerator=KVM
   printf 'Measured %s in %s' "$(date +%F)" "$accelerator" >"$results/about"
   for name; do grep -q "^$name " <<<"$boots" || die "the suite has no machine '$name'; it has: $(awk '{ print $1 }' <<<"$boots" | sort -u | paste -sd ' ')"; done
   trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
-  while read -r machine version checks; do
+  while read -r machine version suite kernel checks; do
     [ -n "$machine" ] || continue
     [ $# -eq 0 ] || grep -qxF "$machine" < <(printf '%s\n' "$@") || continue
+    build_disk </dev/null
     take_turn
-    boot "$results/$machine-$version" "$machine" "$version" "$checks" &
+    boot "$results/$machine-$version-$suite-$kernel" --cgroup "$version" --suite "$suite" --kernel "$kernel" "$machine" "$checks" &
   done <<<"$boots"
   if [ $# -eq 0 ]; then
+    suite=bookworm kernel=bookworm
+    build_disk
     take_turn
     carry "$results/run" &
   fi
@@ -42,20 +50,20 @@ run_suite() {
 # Waits until another machine may run beside those that do.
 take_turn() { if [ "$jobs" -ge "${TESSON_LAB_JOBS:-2}" ]; then wait -n || true; else jobs=$((jobs + 1)); fi; }
 
-# boot FOLDER MACHINE CGROUP CHECKS: what it printed is shown when it is over, so that two do not talk at once.
+# boot FOLDER OPTION... MACHINE CHECKS: what it printed is shown when it is over, so that two do not talk at once.
 boot() {
-  local results=$1 machine=$2 version=$3 started=$SECONDS ended=0
+  local results=$1 name=${1##*/} options=("${@:2:$#-3}") machine=${*: -2:1} checks=${*: -1} started=$SECONDS ended=0
   mkdir -p "$results"
   # In a process of its own: each run has its own files, and its own end.
   # shellcheck disable=SC2086
-  LAB_KEEP=$results setpriv --pdeathsig TERM "$lab/lab.sh" run --timeout 2400 --cgroup "$version" "$machine" -- bash /lab/checks/run $4 </dev/null >"$results/output" 2>&1 || ended=$?
+  LAB_KEEP=$results setpriv --pdeathsig TERM "$lab/lab.sh" run --timeout 2400 "${options[@]}" "$machine" -- bash /lab/checks/run $checks </dev/null >"$results/output" 2>&1 || ended=$?
   if [ $ended -ne 0 ] && ! grep -q '^not ok' "$results/results" 2>/dev/null; then
-    echo "not ok - $machine (cgroup $version): the machine runs its checks to the end" | tee -a "$results/results" >>"$results/output"
+    echo "not ok - $name: the machine runs its checks to the end" | tee -a "$results/results" >>"$results/output"
   fi
-  echo "== $machine, cgroup $version: $((SECONDS - started)) s" >>"$results/output"
+  echo "== $name: $((SECONDS - started)) s" >>"$results/output"
   # Those that are well are told of in a line; of the others everything.
   if [ $ended -eq 0 ]; then
-    printf '%s, cgroup %s: %s claims hold, %s s\n' "$machine" "$version" "$(grep -c '^ok ' "$results/results")" "$((SECONDS - started))"
+    printf '%s: %s claims hold, %s s\n' "$name" "$(grep -c '^ok ' "$results/results")" "$((SECONDS - started))"
   else
     cat "$results/output"
   fi
