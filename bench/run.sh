@@ -1,79 +1,85 @@
 #!/usr/bin/env bash
 # Measures whole processes against named peers, in one run and in turn, and prints ratios of medians.
-#   bench/run.sh [ROUNDS [TRAFFIC_ROUNDS]]      default 7 and 5; bench/traffic.sh has the second part
+#   bench/run.sh [ROUNDS [TRAFFIC_ROUNDS]]      default 7 and 5; bench/life.sh and bench/traffic.sh have the other parts
+#   TESSON_BEFORE=PROGRAM                       an older tesson, for the row that compares with it
 # A ratio below the goal is better. Absolute times are this machine's; the ratios are what to compare.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . build/setup.sh
+. bench/measure.sh
 
 rounds=${1:-7}
 shards=16
+many=200
+crowd=1000
 need_dotnet
-need curl nft libhwloc.so.15 busybox gcc crt1.o
+need curl nft libhwloc.so.15 busybox gcc crt1.o time
 need_engine
 trap 'remove_peers; "$tesson" stop -g bench --purge -t 0 -q 2>/dev/null || true; stop_engine' EXIT
 need_image
 publish_tesson out
 tesson=$PWD/out/tesson
-
-remove_peers() { docker ps -aq --filter label=tesson.bench | xargs -r docker rm -f >/dev/null 2>&1 || true; }
-
-# seconds COMMAND...: wall-clock seconds of one run
-seconds() {
-  local begun=$EPOCHREALTIME
-  "$@" >/dev/null 2>&1
-  local ended=$EPOCHREALTIME
-  awk -v a="$begun" -v b="$ended" 'BEGIN { printf "%.6f\n", b - a }'
-}
-
-median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2) }'; }
-
-# row NAME PEER GOAL FILE_A FILE_B
-row() {
-  awk -v name="$1" -v peer="$2" -v goal="$3" -v a="$(median <"$4")" -v b="$(median <"$5")" 'BEGIN {
-    printf "| %s | %.0f ms | %s | %.0f ms | %.2f | %s |\n", name, a * 1000, peer, b * 1000, a / b, goal }'
-}
-
 work=$(mktemp -d)
 "$tesson" stop -g bench --purge -t 0 -q 2>/dev/null || true
 remove_peers
 
-# The CPUs that Tesson gives the shards, for the peers' containers.
-"$tesson" plan -n $shards --json | sed -n 's/.*"cpus": "\(.*\)",/\1/p' >"$work/cpus"
-peer_run() {
-  awk '{ printf "%d %s\n", NR - 1, $1 }' "$work/cpus" | xargs -P "$1" -L 1 sh -c \
-    'docker run -d --name bench-peer-$0 --label tesson.bench=1 --cpuset-cpus "$1" --cpuset-mems 0 -e TESSON_UID=$0 tesson-demo:latest'
-}
-export -f peer_run
-
-say "run of $shards shards, $rounds rounds"
-for ((i = 0; i <= rounds; i++)); do
-  keep=$([ "$i" = 0 ] && echo /dev/null || echo "$work") # the first round warms up
-  for parallel in 2 4 16; do
-    t=$(seconds peer_run $parallel); remove_peers
-    [ "$keep" = /dev/null ] || echo "$t" >>"$work/peer-$parallel"
+# start NAME SIZE ROUNDS OPTION...: times of `tesson run` in $work/NAME-run, and of xargs in $work/NAME-2, -4 and -16
+start() {
+  local name=$1 size=$2 times=$3 i parallel t
+  shift 3
+  say "run of $size shards, $times rounds"
+  # The CPUs that Tesson gives the shards, for the peers' containers.
+  "$tesson" plan -n "$size" "$@" --json | sed -n 's/.*"cpus": "\(.*\)",/\1/p' >"$work/cpus"
+  for ((i = 0; i <= times; i++)); do # the first round warms up
+    for parallel in 2 4 16; do
+      t=$(seconds peer_run $parallel "$work/cpus"); remove_peers
+      [ "$i" = 0 ] || echo "$t" >>"$work/$name-$parallel"
+    done
+    t=$(seconds "$tesson" run -q -g bench -n "$size" "$@" tesson-demo); "$tesson" stop -g bench --purge -t 0 -q
+    [ "$i" = 0 ] || echo "$t" >>"$work/$name-run"
   done
-  t=$(seconds "$tesson" run -q -g bench -n $shards tesson-demo); "$tesson" stop -g bench --purge -t 0 -q
-  [ "$keep" = /dev/null ] || echo "$t" >>"$work/run"
-done
-fastest=2
-for parallel in 4 16; do
-  awk -v a="$(median <"$work/peer-$parallel")" -v b="$(median <"$work/peer-$fastest")" 'BEGIN { exit !(a < b) }' && fastest=$parallel
-done
+}
+
+start few $shards "$rounds"
 
 say "ps with $shards shards, and plan, $((rounds * 3)) rounds"
 "$tesson" run -q -g bench -n $shards tesson-demo >/dev/null 2>&1
+wide='synthetic:pack:8 numa:4 l3:8 core:8 pu:2' # 4,096 CPUs
 for ((i = 0; i < rounds * 3; i++)); do
   seconds docker ps >>"$work/docker-ps"
   seconds "$tesson" ps >>"$work/ps"
+  peak docker ps >>"$work/docker-ps-peak"
+  peak "$tesson" ps >>"$work/ps-peak"
+  seconds docker --version >>"$work/docker-version"
   seconds "$tesson" --version >>"$work/version"
-  seconds "$tesson" plan -q -n 1024 --topology 'synthetic:pack:4 numa:4 l3:4 core:16 pu:1' >>"$work/plan"
+  seconds "$tesson" plan -q -n 1024 --topology "$wide" >>"$work/plan"
+  [ -z "${TESSON_BEFORE:-}" ] || seconds "$TESSON_BEFORE" plan -q -n 1024 --topology "$wide" >>"$work/plan-before"
 done
+"$tesson" stop -g bench --purge -t 0 -q
 
-printf '| what | Tesson | against | peer | ratio | goal |\n| --- | ---: | --- | ---: | ---: | --- |\n'
-row "\`tesson run\`, $shards shards" "\`xargs -P$fastest docker run -d\` (fastest of -P2, -P4, -P16)" "at most 1" "$work/run" "$work/peer-$fastest"
-row "\`tesson ps\`, $shards shards" "\`docker ps\`" "at most 4.8" "$work/ps" "$work/docker-ps"
-row "\`tesson plan -q -n 1024\`, 1,024 cores" "\`tesson --version\`" "at most 2" "$work/plan" "$work/version"
+say "ps with $crowd containers, $rounds rounds"
+seq 0 $((crowd - 1)) | xargs -P 4 -I{} docker create --name bench-peer-{} --label tesson.bench=1 --label tesson.group=bench-crowd --label tesson.shard={} \
+  --label tesson.size=$crowd --label tesson.unit.cpuset=0 tesson-demo:latest >/dev/null
+for ((i = 0; i < rounds; i++)); do
+  seconds docker ps -a >>"$work/docker-crowd"
+  seconds "$tesson" ps >>"$work/crowd"
+done
+remove_peers
+
+start many $many 1 --share
+
+header
+row "\`tesson ps\`, $shards shards" "\`docker ps\`" "at most 1.25" "$work/ps" "$work/docker-ps"
+sizes "the same, peak memory" "\`docker ps\`" "at most 1.25" "$work/ps-peak" "$work/docker-ps-peak"
+row "\`tesson --version\`" "\`docker --version\`" "at most 1.2" "$work/version" "$work/docker-version"
+[ -z "${TESSON_BEFORE:-}" ] || row "\`tesson plan -q -n 1024\`, 4,096 CPUs" "\`$TESSON_BEFORE\`" "at most 0.45" "$work/plan" "$work/plan-before"
+row "\`tesson ps\`, $crowd containers" "\`docker ps -a\`" "at most 1.0" "$work/crowd" "$work/docker-crowd"
+fastest=$(fastest_peer "$work/few")
+row "\`tesson run\`, $shards shards" "\`xargs -P$fastest docker run -d\` (fastest of -P2, -P4, -P16)" "at most 0.95" "$work/few-run" "$work/few-$fastest"
+fastest=$(fastest_peer "$work/many")
+row "\`tesson run --share\`, $many shards" "\`xargs -P$fastest docker run -d\`" "at most 0.95" "$work/many-run" "$work/many-$fastest"
+awk -v few="$(median <"$work/few-run")" -v many="$(median <"$work/many-run")" -v n=$shards -v m=$many 'BEGIN {
+  printf "| the same, a shard | %.0f ms | a shard of %d | %.0f ms | %.2f | at most 1.2 |\n", many / m * 1000, n, few / n * 1000, (many / m) / (few / n) }'
 
 # Planning by the size of the machine, a shard for every 4 CPUs: beyond what the program's start takes, and beyond
 # reading the same machine through hwloc (`topo --devices` does that, and prints nothing: these have no devices).
@@ -95,6 +101,6 @@ for machine in "${machines[@]}"; do
 done
 rm -rf "$work"
 
-# What goes through a group's address; a script of its own, since it needs a network of its own and other peers.
-"$tesson" stop -g bench --purge -t 0 --drain 0 -q 2>/dev/null || true
+# What a running group does, and what goes through its address: scripts of their own, with other peers.
+TESSON_BIN=$tesson bench/life.sh
 TESSON_BIN=$tesson bench/traffic.sh "${2:-5}"

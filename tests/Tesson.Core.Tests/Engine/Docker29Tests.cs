@@ -28,6 +28,7 @@ public sealed class Docker29Tests : IDisposable
         state.Setup(s => s.Services).Returns(() =>
             [.. _backends.Values.GroupBy(backend => backend.Service).Select(service => new ObservedService(service.Key, [.. service.Select(backend => new ObservedBackend(backend.Name, backend.Address))]))]);
         state.Setup(s => s.Has(It.IsAny<Service>())).Returns(true);
+        _gorb.Setup(g => g.TellsOfChanges).Returns(false);
         _gorb.Setup(g => g.Host).Returns("127.0.0.1");
         _gorb.Setup(g => g.IsLocal).Returns(true);
         _gorb.Setup(g => g.IsUsed).Returns(true);
