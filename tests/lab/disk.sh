@@ -65,16 +65,21 @@ make_root() {
 
 # The kernel's package is unpacked, not installed: its own first root file system would take a minute to make.
 make_kernel() {
-  local root=$1 to=$2 package version work
+  local root=$1 to=$2 package packages version work
   work=$(mktemp -d)
   package=$(debian_apt "$kernel" "$work" apt-cache depends linux-image-amd64 | awk '/Depends: linux-image-/ { print $2; exit }')
-  (cd "$work" && debian_apt "$kernel" "$work" apt-get download -qq "$package")
+  # Since 7.x the kernel, its modules and their lists are packages of their own.
+  packages=$(debian_apt "$kernel" "$work" apt-cache depends "$package" | awk '/ Depends: linux-(base|binary|modules)-[0-9]/ { print $2 }')
+  # shellcheck disable=SC2086
+  (cd "$work" && debian_apt "$kernel" "$work" apt-get download -qq "$package" $packages 2>/dev/null)
   local excludes=() driver
   for driver in $unused_drivers; do excludes+=(--exclude="lib/modules/*/kernel/drivers/$driver"); done
-  dpkg --fsys-tarfile "$work"/*.deb | tar -x -C "$root" --keep-directory-symlink --exclude='lib/modules/*/kernel/sound' --exclude='./usr/share/doc' "${excludes[@]}"
+  for package in "$work"/*.deb; do
+    dpkg --fsys-tarfile "$package" | tar -x -C "$root" --keep-directory-symlink --exclude='lib/modules/*/kernel/sound' --exclude='./usr/share/doc' "${excludes[@]}"
+  done
   version=$(ls "$root/lib/modules")
   chroot "$root" depmod "$version"
-  mv "$root/boot/vmlinuz-$version" "$to/vmlinuz"
+  mv "$root/boot/vmlinuz-$version" "$to/vmlinuz" 2>/dev/null || mv "$root/lib/modules/$version/vmlinuz" "$to/vmlinuz"
   rm -f "$root"/boot/System.map-*
   mkdir -p "$work/initrd/bin" "$work/initrd/modules"
   cp "$(command -v busybox)" "$work/initrd/bin/busybox"
