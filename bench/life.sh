@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures what happens after the start: an idle `tesson watch`, the time from a shard's death to the changed address, and stop.
-#   bench/life.sh [KILLS]        default 50
+#   bench/life.sh [KILLS [IDLE]] default 50, and 180 seconds of idleness
 #   TESSON_BIN=PROGRAM           measures this tesson rather than publishing out/tesson
 # Needs root. A kill counts from the time that the engine gives its event "die" to the first line of `nft monitor` after it.
 set -euo pipefail
@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 
 kills=${1:-50}
 shards=16
-idle=180 # seconds
+idle=${2:-180} # seconds
 group=bench-life
 [ "$(id -u)" = 0 ] || die "this looks at the kernel's tables: run it as root"
 [ -n "$tesson" ] || need_dotnet
