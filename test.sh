@@ -3,7 +3,7 @@
 # an engine of another Debian (tests/engines), and the lab: virtual machines with NUMA nodes, IPVS, and both cgroup versions.
 #   ./test.sh                everything
 #   ./test.sh --long         everything, and all rounds of the tests that try many
-#   ./test.sh --quick        only what needs neither root nor an engine, in under two minutes on a built tree; installs nothing
+#   ./test.sh --quick        only what needs neither root nor an engine; installs nothing
 #   ./test.sh --no-lab       without the lab
 #   ./test.sh --no-engines   without tests/engines
 #   ./test.sh [OPTION] FILTER   only tests whose full name contains FILTER, without the lab and tests/engines
