@@ -164,11 +164,26 @@ public sealed class SyncPinsTests
     [Fact]
     public async Task One_that_cannot_be_pinned_anew_is_not_started()
     {
-        _containers[1] = _containers[1] with { State = "exited" };
+        _containers[1] = _containers[1] with { State = "exited", Pid = 0 };
         _host.Online = "0-1,4-7";
         _engine.Setup(e => e.PinAsync(It.IsAny<string>(), It.IsAny<CpuSet>(), It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("no"));
         Assert.Equal(["re-pin web-1 to CPUs 4-5: no"], await StartAsync());
         Assert.DoesNotContain("start web-1", _calls);
+    }
+
+    [Fact]
+    public async Task One_that_somebody_stops_meanwhile_needs_no_pin_and_one_that_runs_on_is_named()
+    {
+        _host.Online = "4-7";
+        _engine.Setup(e => e.PinAsync(It.IsAny<string>(), It.IsAny<CpuSet>(), It.IsAny<CancellationToken>())).Returns((string id, CpuSet _, CancellationToken _) =>
+        {
+            if (id == "id-of-web-0")
+                _containers[0] = _containers[0] with { State = "exited", Pid = 0 };
+            throw new TessonException("cannot update a stopped container");
+        });
+        await SyncAsync(
+            "re-pin web-0 to CPUs 4-5: CPUs 0-1 are offline\nre-pin web-1 to CPUs 6-7: CPUs 2-3 are offline",
+            faults: ["re-pin web-1 to CPUs 6-7: cannot update a stopped container"]);
     }
 
     private string Pins => string.Join(' ', _containers.Select(container => $"{container.PinnedCpus}"));

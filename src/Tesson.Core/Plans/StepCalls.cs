@@ -90,7 +90,18 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, Bounds boun
     /// <exception cref="TessonException">The engine refuses, or the shard's processes are elsewhere all the same.</exception>
     private async Task RepinAsync(Step.Repin step, CancellationToken cancellationToken)
     {
-        await engine.PinAsync(step.Id, step.Cpus, cancellationToken);
+        try
+        {
+            await engine.PinAsync(step.Id, step.Cpus, cancellationToken);
+        }
+        catch (TessonException) when (step.Pid > 0)
+        {
+            // Somebody may be stopping it: then it has no processes to pin any more, and the engine says so a moment later.
+            if (await HasEndedAsync(step.Id, cancellationToken))
+                return;
+            throw;
+        }
+
         if (host is null || IsThere())
             return;
         host.BringBack(step.Id, step.Pid);
@@ -107,6 +118,18 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, Bounds boun
             + $"as root `tesson sync` moves them, and so does a restart: docker restart {step.Shard}");
 
         bool IsThere() => host.ReadCpuset(step.Id, step.Pid) is not { } actual || actual == step.Cpus;
+    }
+
+    private async Task<bool> HasEndedAsync(string container, CancellationToken cancellationToken)
+    {
+        for (long begun = time.GetTimestamp(); time.GetElapsedTime(begun) < KernelSettles;)
+        {
+            if (await engine.InspectAsync(container, cancellationToken) is null or { IsActive: false })
+                return true;
+            await Task.Delay(BetweenLooks, time, cancellationToken);
+        }
+
+        return false;
     }
 
     private Backend BackendOf(Step.AddBackend step, IFrontEnd frontEnd)
