@@ -18,7 +18,7 @@ that 'busy: a loop runs on each CPU of the plan' within 120 spread
 # times: for each CPU: its number, busy and idle ticks.
 times() { sed -n 's/^cpu\([0-9]\+\) /\1 /p' /proc/stat | awk '{ print $1, $2 + $3 + $4 + $7 + $8, $5 + $6 }'; }
 # measured: sets busy and spared to what the CPUs of the plan and the others were busy in 8 s, in %, and wrong to what is not as
-# planned. Fails where one that is reserved was busy.
+# planned. Fails where something is.
 measured() {
   local before after cpu share
   wrong='' busy=() spared=()
@@ -35,11 +35,11 @@ measured() {
       [ "$share" -le 40 ] || wrong+="CPU $cpu is reserved, and busy $share %"$'\n'
     fi
   done < <(join <(sort <<<"$before") <(sort <<<"$after") | awk '{ busy = $4 - $2; idle = $5 - $3; printf "%d %d\n", $1, busy + idle ? 100 * busy / (busy + idle) : 0 }' | sort -n)
-  [[ $wrong != *' is reserved, '* ]]
+  [ -z "$wrong" ]
 }
-# The engine may still be at work of its own on a reserved CPU, which is what that is for. The loops go on: one of them there
-# would be seen each time.
-within 60 measured || true
+# The engine may still be at work of its own on a reserved CPU, which is what that is for, and the kernel may move a loop from one
+# CPU of its shard to another. The loops go on: one that is at the wrong place is there each time.
+within 120 measured || true
 pkill -f lab-later
 same "busy: each CPU of the plan is busy, and no reserved one" "$wrong" ''
 that 'busy: there are planned and reserved CPUs' test ${#busy[@]} -gt 0 -a ${#spared[@]} -gt 0
