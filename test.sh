@@ -30,7 +30,7 @@ for argument in "$@"; do
     *) [ -z "$filter" ] || die "one FILTER, not $filter and $argument"; filter=$argument ;;
   esac
 done
-[ -z "$quick" ] || [ -z "${TESSON_LONG:-}" ] || die "--quick and --long exclude each other"
+[ -z "$quick" ] || [ "${TESSON_LONG:-}" != 1 ] || die "--quick and --long exclude each other"
 [ -z "$quick$filter" ] || lab='' engines=''
 
 logs=$(mktemp -d)

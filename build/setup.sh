@@ -265,11 +265,8 @@ publish_tesson() {
   say "building $1/tesson (about a minute)"
   rm -f "$(stamp_of "$1")"
   dotnet publish src/Tesson.Cli -c Release -o "$1" -v quiet --nologo >&2
-  mark_published "$1"
+  sources >"$(stamp_of "$1")"
 }
-
-# Says that DIR/tesson was made of the sources as they are.
-mark_published() { mkdir -p src/Tesson.Cli/obj && sources >"$(stamp_of "$1")"; }
 
 stamp_of() { echo "src/Tesson.Cli/obj/${1##*/}.sources"; }
 

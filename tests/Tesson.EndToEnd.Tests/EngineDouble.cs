@@ -1,56 +1,36 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Tesson.Testing;
 
 namespace Tesson.EndToEnd.Tests;
 
 /// <summary>As much of an engine as `topo` asks: who it is, and its containers with their labels and pins. It needs no engine, and harms none.</summary>
 internal sealed class EngineDouble : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpDouble _server;
     private readonly Dictionary<string, (string State, string Group, string Cpus)> _containers;
 
     public EngineDouble(params (string Name, string State, string Group, string Cpus)[] containers)
     {
         _containers = containers.ToDictionary(container => container.Name, container => (container.State, container.Group, container.Cpus));
-        using (TcpListener any = new(IPAddress.Loopback, 0))
-        {
-            any.Start();
-            Address = $"127.0.0.1:{((IPEndPoint)any.LocalEndpoint).Port}";
-        }
-
-        _listener.Prefixes.Add($"http://{Address}/");
-        _listener.Start();
-        _ = Task.Run(ServeAsync);
+        _server = new(AnswerAsync);
     }
 
     /// <summary>The host and the port.</summary>
-    public string Address { get; }
+    public string Address => _server.Address;
 
     /// <summary>What it says that its machine's host name is.</summary>
     public string HostName { get; init; } = File.ReadAllText("/proc/sys/kernel/hostname").Trim();
 
-    public void Dispose() => _listener.Close();
+    public void Dispose() => _server.Dispose();
 
-    private async Task ServeAsync()
+    private async Task AnswerAsync(HttpListenerContext call)
     {
-        try
-        {
-            while (true)
-            {
-                var call = await _listener.GetContextAsync();
-                call.Response.Headers["Api-Version"] = "1.41";
-                call.Response.ContentType = "application/json";
-                byte[] answer = Encoding.UTF8.GetBytes(Answer(call.Request.Url!.AbsolutePath));
-                await call.Response.OutputStream.WriteAsync(answer);
-                call.Response.Close();
-            }
-        }
-        catch (Exception fault) when (fault is HttpListenerException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
+        call.Response.Headers["Api-Version"] = "1.41";
+        call.Response.ContentType = "application/json";
+        await call.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(Answer(call.Request.Url!.AbsolutePath)));
+        call.Response.Close();
     }
 
     private string Answer(string path) => path switch

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
@@ -18,7 +17,7 @@ public sealed class Engine29 : IDisposable
 
     private const string Digest = "sha256:4bcff63911fcb4448bd4fdacec207030997caf25e9bea4045fa6c8c44de311d1";
 
-    private readonly HttpListener _listener = new();
+    private readonly HttpDouble _server;
     private readonly Lock _lock = new();
     private readonly List<Container29> _containers = [];
     private readonly Channel<JsonObject> _events = Channel.CreateUnbounded<JsonObject>();
@@ -30,19 +29,11 @@ public sealed class Engine29 : IDisposable
     public Engine29(string minimum = "1.44", string newest = "1.52")
     {
         (_minimum, _newest) = (Version.Parse(minimum), Version.Parse(newest));
-        using (TcpListener any = new(IPAddress.Loopback, 0))
-        {
-            any.Start();
-            Address = $"127.0.0.1:{((IPEndPoint)any.LocalEndpoint).Port}";
-        }
-
-        _listener.Prefixes.Add($"http://{Address}/");
-        _listener.Start();
-        _ = Task.Run(ServeAsync);
+        _server = new(AnswerAsync);
     }
 
     /// <summary>Host and port.</summary>
-    public string Address { get; }
+    public string Address => _server.Address;
 
     /// <summary>The calls, as method and path.</summary>
     public ConcurrentQueue<string> Calls { get; } = [];
@@ -50,7 +41,7 @@ public sealed class Engine29 : IDisposable
     public void Dispose()
     {
         _events.Writer.TryComplete();
-        _listener.Close();
+        _server.Dispose();
     }
 
     /// <summary>A container's process ends, as if by itself.</summary>
@@ -64,54 +55,31 @@ public sealed class Engine29 : IDisposable
         }
     }
 
-    private async Task ServeAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var call = await _listener.GetContextAsync();
-                _ = Task.Run(() => AnswerAsync(call));
-            }
-        }
-        catch (Exception fault) when (fault is HttpListenerException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
-    }
-
     private async Task AnswerAsync(HttpListenerContext call)
     {
-        try
+        string[] path = call.Request.Url!.AbsolutePath.Trim('/').Split('/');
+        call.Response.Headers["Api-Version"] = _newest.ToString(2);
+        call.Response.ContentType = "application/json";
+        if (path[^1] == "events")
         {
-            string[] path = call.Request.Url!.AbsolutePath.Trim('/').Split('/');
-            call.Response.Headers["Api-Version"] = _newest.ToString(2);
-            call.Response.ContentType = "application/json";
-            if (path[^1] == "events")
-            {
-                await TellEventsAsync(call.Response);
-                return;
-            }
-
-            using StreamReader reader = new(call.Request.InputStream, Encoding.UTF8);
-            string body = await reader.ReadToEndAsync();
-            JsonNode? answer;
-            lock (_lock)
-            {
-                Calls.Enqueue($"{call.Request.HttpMethod} {call.Request.Url.AbsolutePath}");
-                (call.Response.StatusCode, answer) = Version.TryParse(path[0].TrimStart('v'), out var version) && version < _minimum
-                    ? (400, Message($"client version {version} is too old. Minimum supported API version is {_minimum}, please upgrade your client to a newer version"))
-                    : Answer(call.Request.HttpMethod, path[^1] == "_ping" ? path : path[1..], call.Request, body);
-            }
-
-            if (answer is not null)
-                await call.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer.ToJsonString()));
-            call.Response.Close();
+            await TellEventsAsync(call.Response);
+            return;
         }
-        catch (Exception fault) when (fault is HttpListenerException or ObjectDisposedException)
+
+        using StreamReader reader = new(call.Request.InputStream, Encoding.UTF8);
+        string body = await reader.ReadToEndAsync();
+        JsonNode? answer;
+        lock (_lock)
         {
-            // The client went away, or the test is over.
+            Calls.Enqueue($"{call.Request.HttpMethod} {call.Request.Url.AbsolutePath}");
+            (call.Response.StatusCode, answer) = Version.TryParse(path[0].TrimStart('v'), out var version) && version < _minimum
+                ? (400, Message($"client version {version} is too old. Minimum supported API version is {_minimum}, please upgrade your client to a newer version"))
+                : Answer(call.Request.HttpMethod, path[^1] == "_ping" ? path : path[1..], call.Request, body);
         }
+
+        if (answer is not null)
+            await call.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer.ToJsonString()));
+        call.Response.Close();
     }
 
     private (int Status, JsonNode? Answer) Answer(string method, string[] path, HttpListenerRequest request, string body) => (method, path) switch

@@ -19,7 +19,7 @@ uneven  v2 bookworm bookworm plan pinning memory busy nft
 run_suite() {
   local results=$cache/last machine version suite kernel checks accelerator=emulation jobs=0 name
   if [ "${1:-}" = --long ]; then TESSON_LONG=1; shift; fi
-  [ -z "${TESSON_LONG:-}" ] || boots+=$more
+  [ "${TESSON_LONG:-}" != 1 ] || boots+=$more
   rm -rf "$results"
   mkdir -p "$results"
   ! has_kvm || accelerator=KVM
