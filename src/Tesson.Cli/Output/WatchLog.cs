@@ -69,6 +69,8 @@ internal sealed class WatchLog(bool verbose, SystemdNotice systemd) : IWatchList
         systemd.Send(_ready ? "WATCHDOG=1" : "READY=1");
         if (!_changed)
             _log.Debug("nothing to change");
+        if (_changed || !_ready)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // much is idle now: what it took is given back
         _ready = true;
         _changed = false;
         _looked.Clear();
