@@ -7,7 +7,4 @@ internal static class CpuWords
 {
     /// <summary><c>CPU 4</c>, <c>CPUs 4-5</c>.</summary>
     public static string Of(CpuSet cpus) => $"CPU{(cpus.Count == 1 ? "" : "s")} {cpus}";
-
-    /// <summary><c>CPU 4 is offline</c>, <c>CPUs 4-5 are offline</c>.</summary>
-    public static string Offline(CpuSet cpus) => $"{Of(cpus)} {(cpus.Count == 1 ? "is" : "are")} offline";
 }

@@ -4,6 +4,7 @@ using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
 using Tesson.Core.Placement;
 using Tesson.Core.Plans;
+using Tesson.Docker;
 using Tesson.Ipvs;
 using Tesson.Links;
 using Tesson.Nftables;
@@ -17,7 +18,8 @@ namespace Tesson.Core;
 /// <param name="listener">Hears of the progress.</param>
 /// <param name="bounds">How long things may take, and how many at a time.</param>
 /// <param name="time">Tells the time.</param>
-public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressListener listener, Bounds bounds, TimeProvider time)
+/// <param name="host">This machine's CPUs.</param>
+public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressListener listener, Bounds bounds, TimeProvider time, IHostCpus host)
 {
     /// <summary>How long the engine may take for a create that it had read before the connection broke.</summary>
     private static readonly TimeSpan LateCreate = TimeSpan.FromSeconds(1);
@@ -57,8 +59,11 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
 
         var (frontEnd, note) = FrontEndRule.Decide(group, Obstacle(group, await describing));
         group = group with { FrontEnd = frontEnd };
+        var around = isGiven ? null : host.ReadParent(await describing, ContainerBody.Parse(group.Body ?? "{}", group.BodySource).CgroupParent);
+        machine = around?.Narrow(machine) ?? machine;
         var ledger = await engine.ReadLedgerAsync(await listing, without: group.Name, cancellationToken);
         var layout = Planner.Plan(machine, group.Placement, ledger);
+        layout = around?.Tell(machine, layout) ?? layout;
         var world = await ObserveAsync(group, await listing, await looking, cancellationToken) with { Ledger = ledger };
         var faults = RunPlan.Faults(group, layout, world);
         if (!faults.IsEmpty)

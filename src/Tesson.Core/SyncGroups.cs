@@ -142,7 +142,7 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
     /// <summary>The engine's groups. A label can be written by anybody: one that no run could have written names no group to balance.</summary>
     private async Task<ImmutableArray<ObservedGroup>> ListAsync(CancellationToken cancellationToken, Repins? foreseen = null)
     {
-        var containers = await _pins.MarkOfflineAsync(await engine.ListAsync(Label.Group, cancellationToken), cancellationToken);
+        var containers = await _pins.MarkLostAsync(await engine.ListAsync(Label.Group, cancellationToken), cancellationToken);
         return [.. ObservedGroup.From((foreseen ?? Repins.None).Foresee(containers)).Where(group => GroupName.IsValid(group.Name))];
     }
 

@@ -34,6 +34,9 @@ public sealed partial class ContainerBody
     /// <summary>The network mode, such as <c>host</c>; null where the body says nothing.</summary>
     public string? NetworkMode => Text(Host("NetworkMode"));
 
+    /// <summary>The control group that the container is put into, such as <c>web.slice</c>; null where the body says nothing.</summary>
+    public string? CgroupParent => Text(Host("CgroupParent")) is { Length: > 0 } parent ? parent : null;
+
     /// <summary>The restart policy, such as <c>always</c>; null where the body says nothing.</summary>
     public string? RestartPolicy => Host("RestartPolicy") is JsonObject policy ? Text(Field(policy, "Name")) : null;
 

@@ -64,6 +64,15 @@ public sealed record Machine
     /// </summary>
     public ImmutableArray<Device> Devices { get; init; } = [];
 
+    /// <summary>The same machine, where no other CPUs and memory nodes may be used than these, forbidden to this process or not.</summary>
+    /// <param name="cpus">The CPUs; those that are not online do not count.</param>
+    /// <param name="nodes">The memory nodes; null for those that may be used now.</param>
+    public Machine Within(CpuSet cpus, CpuSet? nodes = null) => this with
+    {
+        Allowed = cpus & CpuSet.Of(Pus.Select(pu => pu.OsIndex)),
+        AllowedNodes = nodes is null ? AllowedNodes : nodes & CpuSet.Of(Nodes.Select(node => node.OsIndex)),
+    };
+
     /// <summary>The L2 caches that several cores share. Nearly everywhere each core has one of its own, which divides nothing.</summary>
     public IEnumerable<Cache> SharedL2s()
     {

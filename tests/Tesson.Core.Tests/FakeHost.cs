@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tesson.Core.Engine;
+using Tesson.Core.Groups;
 using Tesson.Topology;
 
 namespace Tesson.Core.Tests;
@@ -15,11 +16,18 @@ internal sealed class FakeHost(string online, string topology = "synthetic:numa:
     /// <summary>Containers whose processes the kernel moved out, and what is theirs when they are brought back.</summary>
     public ConcurrentDictionary<string, string> Strays { get; } = [];
 
+    /// <summary>The CPUs of the control group around all containers; null where it cannot be seen.</summary>
+    public string? Around { get; set; }
+
     public int MachineReads { get; private set; }
 
     public CpuSet? ReadOnline() => Online.Length == 0 ? null : CpuSet.Parse(Online);
 
     public CpuSet? ReadCpuset(string container, long pid) => Cpusets.TryGetValue(container, out string? cpus) ? CpuSet.Parse(cpus) : null;
+
+    public ControlGroup? ReadAround(string container, long pid) => Group;
+
+    public ControlGroup? ReadParent(EngineMachine engine, string? parent) => Group;
 
     public void BringBack(string container, long pid)
     {
@@ -33,4 +41,6 @@ internal sealed class FakeHost(string online, string topology = "synthetic:numa:
         var machine = TopologyReader.Read(TopologySource.Parse(topology));
         return machine with { Allowed = machine.Allowed & ReadOnline()!, Pus = [.. machine.Pus.Where(pu => ReadOnline()!.Contains(pu.OsIndex))] };
     }
+
+    private ControlGroup? Group => Around is null ? null : new ControlGroup("/system.slice", CpuSet.Parse(Around) & ReadOnline()!, null);
 }

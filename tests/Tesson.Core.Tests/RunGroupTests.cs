@@ -13,6 +13,7 @@ public sealed class RunGroupTests
     private const string Gorb = "eth0://192.0.2.7:4672";
     private readonly Mock<IEngine> _engine = new(MockBehavior.Strict);
     private readonly Mock<IFrontEnd> _gorb = new(MockBehavior.Strict);
+    private readonly FakeHost _host = new("0-3");
 
     public RunGroupTests()
     {
@@ -38,6 +39,19 @@ public sealed class RunGroupTests
     [Fact]
     public async Task With_a_topology_that_the_user_names_it_is_planned_on_that() =>
         Assert.Equal(4, (await PlanAsync(World.Group("web"), isGiven: true)).Layout.Shards.Length);
+
+    [Fact]
+    public async Task It_is_planned_inside_of_the_control_group_that_the_engine_puts_containers_into()
+    {
+        _host.Around = "2-3";
+        var here = MachineMatch.Here(TopologyReader.Read(TopologySource.Parse("synthetic:numa:2 core:2 pu:1")));
+        _engine.Setup(e => e.DescribeAsync(It.IsAny<CancellationToken>())).ReturnsAsync(here);
+        var run = await PlanAsync(World.Group("web"), isGiven: false);
+        Assert.Equal(["2", "3"], run.Layout.Shards.Select(shard => shard.Cpus.ToString()));
+        Assert.Contains("the engine's containers get CPUs 2-3 of 0-3: their control group /system.slice has no more", run.Layout.Notes);
+        // A topology that the user names is that of a machine elsewhere.
+        Assert.Equal(4, (await PlanAsync(World.Group("web"), isGiven: true)).Layout.Shards.Length);
+    }
 
     [Theory]
     [InlineData(true, BackendMode.Container)]
@@ -141,6 +155,6 @@ public sealed class RunGroupTests
     private async Task<T> WithAsync<T>(Func<RunGroup, Task<T>> call)
     {
         using FrontEndSet frontEnds = new(_ => _gorb.Object);
-        return await call(new RunGroup(_engine.Object, frontEnds, SilentProgress.Instance, new Bounds(), TimeProvider.System));
+        return await call(new RunGroup(_engine.Object, frontEnds, SilentProgress.Instance, new Bounds(), TimeProvider.System, _host));
     }
 }

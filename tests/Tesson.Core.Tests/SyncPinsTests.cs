@@ -127,6 +127,20 @@ public sealed class SyncPinsTests
     }
 
     [Fact]
+    public async Task A_control_group_that_was_narrowed_is_kept_to_and_when_it_is_widened_shards_are_back_on_their_plan()
+    {
+        _host.Around = "1,4-7";
+        await SyncAsync("re-pin web-0 to CPU 1: CPU 0 is outside of the control group /system.slice\nre-pin web-1 to CPUs 4-5: CPUs 2-3 are outside of the control group /system.slice");
+        Assert.Equal("1 4-5", Pins);
+        _calls.Clear();
+        await SyncAsync("");
+        var group = World.GroupOf([.. await new PinReading(_engine.Object, _host).MarkLostAsync(await _engine.Object.ListAsync(Label.Group, default), default)]);
+        Assert.Equal(["web-0: on CPU 1, its CPU 0 is outside of the control group /system.slice", "web-1: on CPUs 4-5, its CPUs 2-3 are outside of the control group /system.slice"], group.Faults.AsEnumerable());
+        _host.Around = "0-7";
+        await SyncAsync("re-pin web-0 to CPUs 0-1: its plan; it was pinned to CPU 1\nre-pin web-1 to CPUs 2-3: its plan; it was pinned to CPUs 4-5");
+    }
+
+    [Fact]
     public async Task An_engine_on_another_machine_and_a_kernel_that_does_not_tell_are_left_alone()
     {
         _host.Online = "4-7";
@@ -142,7 +156,7 @@ public sealed class SyncPinsTests
     {
         _host.Online = "0-2,4-7";
         _containers[1] = _containers[1] with { PinnedCpus = CpuSet.Parse("2") };
-        var group = World.GroupOf([.. await new PinReading(_engine.Object, _host).MarkOfflineAsync(await _engine.Object.ListAsync(Label.Group, default), default)]);
+        var group = World.GroupOf([.. await new PinReading(_engine.Object, _host).MarkLostAsync(await _engine.Object.ListAsync(Label.Group, default), default)]);
         Assert.Equal(["inspect id-of-web-1"], _calls);
         Assert.Equal(["web-1: on CPU 2, its CPU 3 is offline"], group.Faults.AsEnumerable());
         Assert.Equal(("running", "2"), (group.State, group.Shards[1].Replacement?.ToString()));

@@ -89,6 +89,34 @@ public sealed class EngineModeTests : EndToEnd, IClassFixture<OwnEngine>
     }
 
     [SkippableFact]
+    public async Task Control_groups_that_an_administrator_narrowed_are_planned_inside_of()
+    {
+        const string Name = "tesson-narrowed";
+        string cpusets = Directory.Exists("/sys/fs/cgroup/cpuset") ? "/sys/fs/cgroup/cpuset" : "/sys/fs/cgroup";
+        string group = Directory.CreateDirectory($"{cpusets}/{Name}").FullName;
+        try
+        {
+            File.WriteAllText($"{group}/cpuset.mems", "0");
+            File.WriteAllText($"{group}/cpuset.cpus", "1");
+            await _engine.UseAsync($$"""{ "cgroup-parent": "/{{Name}}" }""");
+            var plan = await _engine.RunAsync(Tesson, "plan", "-q", "-u", "machine");
+            Assert.Equal("1", plan.Out.Trim());
+            Assert.Contains($"note: the engine's containers get CPU 1 of 0-{Environment.ProcessorCount - 1}: their control group /{Name} has no more", plan.Err, StringComparison.Ordinal);
+            await _engine.DoAsync(Tesson, "run", "-g", "web", "--pull", "never", Image);
+            Assert.Equal("web-0 1", await _engine.DoAsync("docker", "ps", "-a", "--format", """{{.Names}} {{.Label "tesson.unit.cpuset"}}"""));
+            Assert.Equal("nothing to change", await _engine.DoAsync(Tesson, "sync"));
+            await _engine.DoAsync(Tesson, "stop", "-g", "web", "-t", "0", "--purge");
+        }
+        finally
+        {
+            await _engine.UseAsync("{}");
+            foreach (string left in Directory.GetDirectories("/sys/fs/cgroup", $"{Name}", SearchOption.TopDirectoryOnly)
+                .Concat(Directory.GetDirectories("/sys/fs/cgroup").Select(hierarchy => $"{hierarchy}/{Name}").Where(Directory.Exists)))
+                await Command.RunAsync("rmdir", [left]);
+        }
+    }
+
+    [SkippableFact]
     public async Task Without_root_one_that_cannot_pin_is_refused_and_keeps_nothing()
     {
         Skip.IfNot(File.Exists(Rootless) && File.Exists("/usr/bin/rootlesskit"), "no rootless engine is installed");

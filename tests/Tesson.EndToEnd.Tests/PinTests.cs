@@ -88,7 +88,7 @@ public sealed class PinTests : EndToEnd
     }
 
     [SkippableFact]
-    public async Task What_cgroup_version_1_does_not_give_back_is_named_with_the_remedy()
+    public async Task What_cgroup_version_1_does_not_give_back_is_kept_to_until_somebody_does()
     {
         const string Engine = "/sys/fs/cgroup/cpuset/docker/cpuset.cpus";
         Skip.IfNot(File.Exists(Engine), "cgroup version 2, which gives it back");
@@ -100,15 +100,17 @@ public sealed class PinTests : EndToEnd
         {
             // The kernel takes no CPU away from a container that is still there.
             await Web.UntilAsync(async () => (await Command.RunAsync("sh", ["-c", $"echo 1 2>/dev/null >{Engine}"])).ExitCode == 0, "no container has CPU 0 any more");
+            // The shard has a place inside of what is left, and stays there.
+            Assert.Equal(Nothing, (await DoAsync("sync")).Out);
+            Assert.Contains("on CPU 1, its CPU 0 is outside of the control group /docker", (await DoAsync("ps")).Out, StringComparison.Ordinal);
+            // One that has none left there is not started anywhere else.
             const string Remedy = "cat /sys/fs/cgroup/cpuset/cpuset.cpus > /sys/fs/cgroup/cpuset/docker/cpuset.cpus";
-            var sync = await TessonAsync("sync");
-            Assert.Equal(1, sync.ExitCode);
-            Assert.Contains(Remedy, sync.Err, StringComparison.Ordinal);
             var start = await TessonAsync("start", "-g", Group, "--share");
             Assert.Equal(1, start.ExitCode);
+            Assert.Contains($"{Group}-0: CPU 0 is outside of the control group /docker, none is free", start.Err, StringComparison.Ordinal);
             Assert.Contains(Remedy, start.Err, StringComparison.Ordinal);
             Assert.Equal(0, (await Command.RunAsync("sh", ["-c", Remedy])).ExitCode);
-            await DoAsync("sync");
+            Assert.Contains("to CPU 0: its plan; it was pinned to CPU 1", (await DoAsync("sync")).Out, StringComparison.Ordinal);
         }
         finally
         {

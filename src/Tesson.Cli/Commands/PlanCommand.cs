@@ -75,9 +75,11 @@ internal static class PlanCommand
 
         var (source, isGiven) = placement.Source(parsed);
         // The engine answers while hwloc reads the machine.
-        var reading = isGiven || request.Share ? Task.FromResult(Ledger.Empty) : EngineLedger.ReadAsync(parsed, "planned as if all CPUs were free", cancellationToken);
+        var reading = isGiven ? Task.FromResult(EngineView.Nothing) : EngineView.ReadAsync(parsed, request.Share ? null : "planned as if all CPUs were free", cancellationToken);
         var machine = TopologyReader.Read(source, withDevices: request.Near is not null);
-        var ledger = await reading;
-        return new PlannedLayout(machine, request, ledger, Planner.Plan(machine, request, ledger));
+        var (ledger, around) = await reading;
+        machine = around?.Narrow(machine) ?? machine;
+        var layout = Planner.Plan(machine, request, ledger);
+        return new PlannedLayout(machine, request, ledger, around?.Tell(machine, layout) ?? layout);
     }
 }

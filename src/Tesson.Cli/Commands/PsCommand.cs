@@ -20,7 +20,7 @@ internal static class PsCommand
             using var world = World.Open(parsed);
             string[] wanted = parsed.GetValue(names) ?? [];
             var containers = await world.Engine.ListAsync(Label.Group, cancellationToken);
-            var groups = ObservedGroup.From(await new PinReading(world.Engine, world.HostCpus).MarkOfflineAsync(containers, cancellationToken));
+            var groups = ObservedGroup.From(await new PinReading(world.Engine, world.HostCpus).MarkLostAsync(containers, cancellationToken));
             if (wanted.Length > 0)
                 groups = [.. groups.Where(group => wanted.Contains(group.Name))];
 

@@ -39,7 +39,7 @@ internal static class RunCommand
 
             using var world = World.Open(parsed);
             Messages messages = new(parsed);
-            RunGroup run = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), limits, TimeProvider.System);
+            RunGroup run = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), limits, TimeProvider.System, world.HostCpus);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(dryRun))
             {

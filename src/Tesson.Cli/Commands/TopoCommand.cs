@@ -36,8 +36,9 @@ internal static class TopoCommand
                 return ExitCode.Done;
             }
 
-            var ledger = source is null ? await EngineLedger.ReadAsync(parsed, "groups are not shown", cancellationToken) : null;
-            PictureMarks marks = new() { Holders = [.. Holder.Of(ledger)], Reserved = reserve?.Of(machine) ?? CpuSet.Empty };
+            var view = source is null ? await EngineView.ReadAsync(parsed, "groups are not shown", cancellationToken) : null;
+            machine = view?.Around?.Narrow(machine) ?? machine;
+            PictureMarks marks = new() { Holders = [.. Holder.Of(view?.Ledger)], Reserved = reserve?.Of(machine) ?? CpuSet.Empty };
             if (parsed.GetValue(svg) is { } file)
                 PictureFile.Write(file, SvgPicture.Print(machine, marks));
             if (parsed.GetValue(json))

@@ -67,7 +67,7 @@ internal sealed record ShardJson
 
     public required ImmutableArray<PortJson> Ports { get; init; }
 
-    /// <summary>Those of the unit's CPUs that are offline; empty for none, and where the engine is on another machine.</summary>
+    /// <summary>Those of the unit's CPUs that are offline, or outside of the control group around the container; empty for none, and where the engine is on another machine.</summary>
     [JsonPropertyName("OfflineCPUs")]
     public required string OfflineCpus { get; init; }
 
@@ -93,7 +93,7 @@ internal sealed record ShardJson
         {
             Ip = port.Address, PrivatePort = port.PrivatePort, PublicPort = port.PublicPort, Type = port.Protocol,
         })],
-        OfflineCpus = shard.Container.OfflineCpus.ToString(),
+        OfflineCpus = shard.Container.Lost.All.ToString(),
         ReplacementCpus = shard.Replacement?.ToString() ?? "",
     };
 }

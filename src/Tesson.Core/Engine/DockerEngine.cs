@@ -30,7 +30,11 @@ public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeo
     {
         var info = await _docker.GetSystemInfoAsync(cancellationToken);
         bool isRootless = IsRootless(info.SecurityOptions ?? []);
-        return new EngineMachine(info.Name ?? "", info.KernelVersion ?? "", (int)info.NCPU, isRootless) { CanPin = !isRootless || info.CPUSet };
+        return new EngineMachine(info.Name ?? "", info.KernelVersion ?? "", (int)info.NCPU, isRootless)
+        {
+            CanPin = !isRootless || info.CPUSet,
+            CgroupDriver = info.CgroupDriver ?? "",
+        };
     });
 
     /// <inheritdoc/>
@@ -211,7 +215,7 @@ public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeo
         {
             string root = lost.Groups["root"].Value, parent = lost.Groups["parent"].Value;
             throw new TessonException(
-                $"{fault.Message.Trim()}; the engine's own cpuset lacks a CPU that was offline (cgroup version 1 does not give it back): "
+                $"{fault.Message.Trim()}; the control group {parent} lacks a CPU: somebody narrowed it, or the CPU was offline, and cgroup version 1 does not give it back; then: "
                 + $"cat {root}/cpuset.cpus > {root}{parent}/cpuset.cpus",
                 fault);
         }

@@ -1,3 +1,4 @@
+using Tesson.Core.Groups;
 using Tesson.Topology;
 
 namespace Tesson.Core.Engine;
@@ -12,6 +13,16 @@ public interface IHostCpus
     /// <param name="container">The container's id.</param>
     /// <param name="pid">Its first process.</param>
     CpuSet? ReadCpuset(string container, long pid);
+
+    /// <summary>The control group around a container's own; null where that cannot be seen.</summary>
+    /// <param name="container">The container's id.</param>
+    /// <param name="pid">Its first process; 0 where that is not known.</param>
+    ControlGroup? ReadAround(string container, long pid);
+
+    /// <summary>The control group that the engine puts containers into; null where that cannot be seen.</summary>
+    /// <param name="engine">The engine: one of this machine.</param>
+    /// <param name="parent">The parent that the containers ask for (<c>CgroupParent</c>); null for the engine's own.</param>
+    ControlGroup? ReadParent(EngineMachine engine, string? parent);
 
     /// <summary>
     /// Moves a container's processes back into its own cpuset, where the kernel has moved them out (cgroup version 1, when

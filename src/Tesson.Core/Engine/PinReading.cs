@@ -1,51 +1,49 @@
 using System.Collections.Concurrent;
 using Tesson.Core.Groups;
-using Tesson.Topology;
 
 namespace Tesson.Core.Engine;
 
-/// <summary>Reads what shards are pinned to, and which of their CPUs are offline. Where the engine is on another machine nothing is told.</summary>
+/// <summary>Reads what shards are pinned to, and which of their CPUs they cannot have. Where the engine is on another machine nothing is told.</summary>
 /// <param name="engine">The engine.</param>
 /// <param name="host">This machine.</param>
 public sealed class PinReading(IEngine engine, IHostCpus host)
 {
     private readonly ConcurrentDictionary<string, ObservedContainer> _inspected = new(StringComparer.Ordinal);
-    private bool? _isHere;
+    private EngineMachine? _machine;
 
-    /// <summary>The CPUs that are online on the engine's machine; null where that is another one, or the kernel does not tell.</summary>
-    public async Task<CpuSet?> ReadOnlineAsync(CancellationToken cancellationToken)
+    /// <summary>What a container that starts now can have; null where the engine's machine is another one, or the kernel does not tell.</summary>
+    public async Task<UsableCpus?> ReadUsableAsync(CancellationToken cancellationToken)
     {
         if (host.ReadOnline() is not { } online)
             return null;
-        _isHere ??= !MachineMatch.IsElsewhere(engine.Host, await engine.DescribeAsync(cancellationToken));
-        return _isHere.Value ? online : null;
+        _machine ??= await engine.DescribeAsync(cancellationToken);
+        return MachineMatch.IsElsewhere(engine.Host, _machine) ? null : new UsableCpus(online, host.ReadParent(_machine, parent: null));
     }
 
     /// <summary>
     /// Marks the shards that have lost CPUs, and says what those are pinned to. The engine is asked for no more than a
     /// list where none has.
     /// </summary>
-    public async Task<IReadOnlyList<ObservedContainer>> MarkOfflineAsync(IReadOnlyList<ObservedContainer> containers, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ObservedContainer>> MarkLostAsync(IReadOnlyList<ObservedContainer> containers, CancellationToken cancellationToken)
     {
-        if (host.ReadOnline() is not { } online || containers.All(container => OfflineOf(container, online).IsEmpty)
-            || await ReadOnlineAsync(cancellationToken) is null)
-        {
+        if (host.ReadOnline() is not { } online)
             return containers;
-        }
-
-        return await Task.WhenAll(containers.Select(async container => OfflineOf(container, online) is { IsEmpty: false } offline
-            ? container with { OfflineCpus = offline, PinnedCpus = (await engine.InspectAsync(container.Id, cancellationToken))?.PinnedCpus }
-            : container));
+        ObservedContainer[] marked = [.. containers.Select(container => WithLost(container, new UsableCpus(online, AroundOf(container))))];
+        if (marked.All(container => container.Lost.All.IsEmpty) || await ReadUsableAsync(cancellationToken) is null)
+            return containers;
+        return await Task.WhenAll(marked.Select(async container => container.Lost.All.IsEmpty
+            ? container
+            : container with { PinnedCpus = (await engine.InspectAsync(container.Id, cancellationToken))?.PinnedCpus }));
     }
 
     /// <summary>Says of containers what the engine and the kernel pin them to; those that are gone meanwhile are left out.</summary>
     /// <param name="containers">The containers.</param>
-    /// <param name="online">The CPUs that are online.</param>
+    /// <param name="usable">What one that starts now can have.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<IReadOnlyList<ObservedContainer>> ReadAsync(IEnumerable<ObservedContainer> containers, CpuSet online, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ObservedContainer>> ReadAsync(IEnumerable<ObservedContainer> containers, UsableCpus usable, CancellationToken cancellationToken)
     {
         var read = await Task.WhenAll(containers.Select(container => ReadAsync(container, cancellationToken)));
-        return [.. read.OfType<ObservedContainer>().Select(container => container with { OfflineCpus = OfflineOf(container, online) })];
+        return [.. read.OfType<ObservedContainer>().Select(container => WithLost(container, usable with { Around = AroundOf(container) ?? usable.Around }))];
     }
 
     /// <summary>Forgets what was read of a container: it is pinned anew.</summary>
@@ -69,6 +67,8 @@ public sealed class PinReading(IEngine engine, IHostCpus host)
         return _inspected[container.Id] = inspected with { KernelCpus = host.ReadCpuset(inspected.Id, inspected.Pid) };
     }
 
-    private static CpuSet OfflineOf(ObservedContainer container, CpuSet online) =>
-        ObservedShard.CpusOf(container) is { } planned && !planned.IsSubsetOf(online) ? planned - online : CpuSet.Empty;
+    private ControlGroup? AroundOf(ObservedContainer container) => container.IsActive ? host.ReadAround(container.Id, container.Pid) : null;
+
+    private static ObservedContainer WithLost(ObservedContainer container, UsableCpus usable) =>
+        container with { Around = usable.Around, Lost = usable.LostOf(ObservedShard.CpusOf(container)) };
 }

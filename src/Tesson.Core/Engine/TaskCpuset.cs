@@ -20,8 +20,20 @@ internal static class TaskCpuset
             return null;
         try
         {
-            string cgroups = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cgroup"));
-            return FileOf(cgroups, container) is { } file && CpuSet.TryParse(File.ReadAllText(file).Trim(), out var cpus) && !cpus.IsEmpty ? cpus : null;
+            return ReadLines(pid) is { } cgroups && FileOf(cgroups, container) is { } file && CpuSet.TryParse(File.ReadAllText(file).Trim(), out var cpus) && !cpus.IsEmpty ? cpus : null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The lines of a process's <c>/proc/PID/cgroup</c>; null where it has ended.</summary>
+    public static string? ReadLines(long pid)
+    {
+        try
+        {
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cgroup"));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -39,7 +51,7 @@ internal static class TaskCpuset
     {
         try
         {
-            var home = Lines(File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cgroup")))
+            var home = Lines(ReadLines(pid) ?? "")
                 .FirstOrDefault(line => line[1] is "memory" or "pids" or "devices" or "freezer" && line[2].Contains(container, StringComparison.Ordinal));
             if (home is null)
                 return;
@@ -88,5 +100,6 @@ internal static class TaskCpuset
         return lines.FirstOrDefault(line => line[0] == "0") is { } second ? $"/sys/fs/cgroup{second[2]}/cpuset.cpus.effective" : null;
     }
 
-    private static string[][] Lines(string cgroups) => [.. cgroups.Split('\n').Select(line => line.Split(':', 3)).Where(fields => fields.Length == 3)];
+    /// <summary>The fields of each line: the hierarchy's number, its controllers, the path.</summary>
+    internal static string[][] Lines(string cgroups) => [.. cgroups.Split('\n').Select(line => line.Split(':', 3)).Where(fields => fields.Length == 3)];
 }

@@ -60,8 +60,11 @@ public sealed record ObservedContainer
     /// <summary>The CPUs that the kernel lets its processes run on; null where that was not looked at, or cannot be seen.</summary>
     public CpuSet? KernelCpus { get; init; }
 
-    /// <summary>Those of the CPUs that it was planned on that are offline; empty where none is, or nobody looked.</summary>
-    public CpuSet OfflineCpus { get; init; } = CpuSet.Empty;
+    /// <summary>The control group around its own; null where that was not looked at, or cannot be seen.</summary>
+    public ControlGroup? Around { get; init; }
+
+    /// <summary>Those of the CPUs that it was planned on that it cannot have now; none where nobody looked.</summary>
+    public LostCpus Lost { get; init; } = LostCpus.None;
 
     /// <summary>Whether it can serve now. One that crashes and is restarted again and again cannot, nor can a paused one.</summary>
     public bool IsRunning => State == "running";

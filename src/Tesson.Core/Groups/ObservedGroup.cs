@@ -64,7 +64,7 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
                 faults.Add($"{Shards.Length - Running} of {Size} not running");
             if (Shards.Length > Size)
                 faults.Add($"{Shards.Length - Size} too many");
-            faults.AddRange(Shards.Where(shard => !shard.Container.OfflineCpus.IsEmpty).Select(Offline));
+            faults.AddRange(Shards.Where(shard => !shard.Container.Lost.All.IsEmpty).Select(Lost));
             faults.AddRange(Shards.SelectMany(shard => shard.Damage.Select(label => $"{shard.Container.Name}: damaged label {label}")));
             return faults.ToImmutable();
         }
@@ -81,11 +81,8 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
                 .OrderBy(shard => shard.Index ?? int.MaxValue)
                 .ThenBy(shard => shard.Container.Name, StringComparer.Ordinal)]))];
 
-    private static string Offline(ObservedShard shard)
-    {
-        string lost = CpuWords.Offline(shard.Container.OfflineCpus);
-        return $"{shard.Container.Name}: {(shard.Replacement is { } cpus ? $"on {CpuWords.Of(cpus)}, its {lost}" : lost)}";
-    }
+    private static string Lost(ObservedShard shard) =>
+        $"{shard.Container.Name}: {(shard.Replacement is { } cpus ? $"on {CpuWords.Of(cpus)}, its " : "")}{shard.Container.Lost}";
 
     /// <summary>The value of a label on the first shard that has it.</summary>
     public string? FirstLabel(string label) =>

@@ -24,7 +24,7 @@ public sealed record ObservedShard
     public int? Weight { get; init; }
 
     /// <summary>
-    /// Its weight in the front end now: with a part of its CPUs offline the same part of its weight, rounded, and 1 at
+    /// Its weight in the front end now: with a part of its CPUs lost the same part of its weight, rounded, and 1 at
     /// least. Replacements count as those that they stand for, and never for more.
     /// </summary>
     public int CurrentWeight
@@ -32,18 +32,18 @@ public sealed record ObservedShard
         get
         {
             int weight = Weight ?? 1;
-            var offline = Container.OfflineCpus;
-            if (Cpus is null || offline.IsEmpty)
+            var lost = Container.Lost.All;
+            if (Cpus is null || lost.IsEmpty)
                 return weight;
-            var left = Cpus - offline;
-            int now = left.IsEmpty ? ((Container.PinnedCpus ?? CpuSet.Empty) - offline).Count : left.Count;
+            var left = Cpus - lost;
+            int now = left.IsEmpty ? ((Container.PinnedCpus ?? CpuSet.Empty) - lost).Count : left.Count;
             return Math.Clamp((int)Math.Round((double)weight * now / Cpus.Count, MidpointRounding.AwayFromZero), 1, weight);
         }
     }
 
-    /// <summary>What it is pinned to in place of the CPUs that it was given, some of which are offline; null where it is not.</summary>
+    /// <summary>What it is pinned to in place of the CPUs that it was given, some of which it cannot have now; null where it is not.</summary>
     public CpuSet? Replacement =>
-        Container.PinnedCpus is { } pinned && !Container.OfflineCpus.IsEmpty && !pinned.Overlaps(Container.OfflineCpus) ? pinned : null;
+        Container.PinnedCpus is { } pinned && !Container.Lost.All.IsEmpty && !pinned.Overlaps(Container.Lost.All) ? pinned : null;
 
     /// <summary>The size of its group by its label; null in groups of 2016.</summary>
     public int? Size { get; init; }

@@ -4,10 +4,10 @@ using Tesson.Topology;
 namespace Tesson.Core.Placement;
 
 /// <summary>
-/// Decides which CPUs a shard is to be pinned to while some of those that it was planned on may be offline. Pure. Its
+/// Decides which CPUs a shard is to be pinned to while some of those that it was planned on may be offline, or outside of a control group that was narrowed. Pure. Its
 /// label keeps the plan, and this decides anew each time:
 /// <list type="number">
-/// <item>what is online of its plan: all of it, or the rest;</item>
+/// <item>what it can have of its plan: all of it, or the rest;</item>
 /// <item>where that is nothing, the replacement that it has, if nobody else is on it and it is as large as the plan;</item>
 /// <item>else as many free CPUs as the plan had, or as there are, in whole cores (but for unit <c>pu</c>): those of its
 /// memory nodes first, then those that are nearest to these, and there an L3 that has them all before one that has not;</item>
@@ -19,20 +19,20 @@ public static class PinRule
 {
     /// <summary>The pin where no replacement has to be looked for: 1 and 2; null where one has.</summary>
     /// <param name="shard">The shard; what it is pinned to is known.</param>
-    /// <param name="online">The CPUs that are online.</param>
-    /// <param name="others">What all others hold; only asked where nothing of the plan is online.</param>
-    public static CpuSet? Settled(ObservedShard shard, CpuSet online, Func<CpuSet> others)
+    /// <param name="usable">The CPUs that it can have: online, and inside the control group around it.</param>
+    /// <param name="others">What all others hold; only asked where nothing of the plan is usable.</param>
+    public static CpuSet? Settled(ObservedShard shard, CpuSet usable, Func<CpuSet> others)
     {
         var planned = shard.Cpus!;
-        var left = planned & online;
+        var left = planned & usable;
         if (!left.IsEmpty)
             return left;
-        return shard.Container.PinnedCpus is { } pinned && pinned.Count == planned.Count && pinned.IsSubsetOf(online) && !pinned.Overlaps(others())
+        return shard.Container.PinnedCpus is { } pinned && pinned.Count == planned.Count && pinned.IsSubsetOf(usable) && !pinned.Overlaps(others())
             ? pinned
             : null;
     }
 
-    /// <summary>Free CPUs in place of a plan that is offline: 3; null where none is free.</summary>
+    /// <summary>Free CPUs in place of a plan that is lost: 3; null where none is free.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="shard">The shard.</param>
     /// <param name="taken">What all others hold, and what is reserved.</param>

@@ -25,24 +25,26 @@ public static class RepinPlan
         foreach (var shard in world.Shards.Where(shard => shard is { Cpus: not null, Container.PinnedCpus: not null }))
         {
             var container = shard.Container;
-            if (PinRule.Settled(shard, world.Online, () => HeldBeside(shard) | chosen) is { } settled)
+            UsableCpus usable = new(world.Online, container.Around);
+            if (PinRule.Settled(shard, usable.Cpus, () => HeldBeside(shard) | chosen) is { } settled)
             {
                 if (Differs(container, settled))
-                    steps.Add((StepOf(container, settled), CauseOf(shard, settled)));
+                    steps.Add((StepOf(container, settled), CauseOf(shard, settled, usable)));
                 if (!settled.Overlaps(shard.Cpus!))
                     chosen |= settled;
                 continue;
             }
 
             machine ??= world.ReadMachine();
-            string lost = CpuWords.Offline(shard.Cpus!);
-            if (PinRule.Replacement(machine, shard, HeldBeside(shard) | chosen | world.Reserve.Of(machine)) is { } free)
+            var within = machine.Within(usable.Cpus);
+            var lost = usable.LostOf(shard.Cpus);
+            if (PinRule.Replacement(within, shard, HeldBeside(shard) | chosen | world.Reserve.Of(machine)) is { } free)
             {
                 chosen |= free;
                 if (Differs(container, free))
-                    steps.Add((StepOf(container, free), lost));
+                    steps.Add((StepOf(container, free), lost.ToString()));
             }
-            else if (PinRule.Shared(machine, shard, OfGroupBeside(shard)) is { } shared)
+            else if (PinRule.Shared(within, shard, OfGroupBeside(shard)) is { } shared)
             {
                 if (Differs(container, shared))
                     steps.Add((StepOf(container, shared), $"{lost}, and none is free: it shares those of its group"));
@@ -68,13 +70,11 @@ public static class RepinPlan
 
     private static Step.Repin StepOf(ObservedContainer container, CpuSet cpus) => new(container.Name, container.Id, container.Pid, cpus);
 
-    private static string CauseOf(ObservedShard shard, CpuSet wanted)
+    private static string CauseOf(ObservedShard shard, CpuSet wanted, UsableCpus usable)
     {
-        var offline = shard.Cpus! - wanted;
         if (shard.Container.PinnedCpus == wanted)
             return $"the kernel has it on {CpuWords.Of(shard.Container.KernelCpus!)}";
-        return offline.IsEmpty
-            ? $"its plan; it was pinned to {CpuWords.Of(shard.Container.PinnedCpus!)}"
-            : CpuWords.Offline(offline);
+        var lost = usable.LostOf(shard.Cpus);
+        return lost.All.IsEmpty ? $"its plan; it was pinned to {CpuWords.Of(shard.Container.PinnedCpus!)}" : lost.ToString();
     }
 }

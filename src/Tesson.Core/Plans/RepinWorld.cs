@@ -14,7 +14,7 @@ public sealed record RepinWorld
     /// <summary>The CPUs that are online.</summary>
     public required CpuSet Online { get; init; }
 
-    /// <summary>Every container of the engine, with what those that run are pinned to; needed where a shard's whole plan is offline.</summary>
+    /// <summary>Every container of the engine, with what those that run are pinned to; needed where a shard's whole plan is lost.</summary>
     public IReadOnlyList<ObservedContainer> Containers { get; init; } = [];
 
     /// <summary>Reads the machine: done only where a shard has to get other CPUs.</summary>

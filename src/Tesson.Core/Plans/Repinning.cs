@@ -17,17 +17,17 @@ internal sealed class Repinning(IEngine engine, IHostCpus host, PinReading pins)
     public async Task<(IReadOnlyList<ObservedContainer> Read, Repins Repins)> PlanAsync(
         IReadOnlyList<ObservedContainer> containers, Reserve reserve, CancellationToken cancellationToken)
     {
-        if (containers.Count == 0 || await pins.ReadOnlineAsync(cancellationToken) is not { } online)
+        if (containers.Count == 0 || await pins.ReadUsableAsync(cancellationToken) is not { } usable)
             return (containers, Repins.None);
 
-        var read = await pins.ReadAsync(containers, online, cancellationToken);
+        var read = await pins.ReadAsync(containers, usable, cancellationToken);
         ObservedShard[] shards = [.. read.Select(ObservedShard.From)];
-        // Who holds what is asked only where a shard's whole plan is offline.
-        bool isLost = shards.Any(shard => shard.Cpus is { } planned && !planned.Overlaps(online));
+        // Who holds what is asked only where a shard's whole plan is lost.
+        bool isLost = shards.Any(shard => shard.Cpus is { } planned && planned.IsSubsetOf(shard.Container.Lost.All));
         return (read, RepinPlan.For(new RepinWorld
         {
             Shards = [.. shards],
-            Online = online,
+            Online = usable.Online,
             Containers = isLost ? await engine.ReadPinsAsync(await engine.ListAsync(null, cancellationToken), cancellationToken) : [],
             ReadMachine = host.ReadMachine,
             Reserve = reserve,

@@ -23,18 +23,18 @@ public sealed class OfflineShardTests
         now,
         ObservedShard.From(World.Container("web-0", "running", (Label.Group, "web"), (Label.Cpus, planned), (Label.Weight, $"{weight}")) with
         {
-            OfflineCpus = CpuSet.Parse(offline),
+            Lost = LostCpus.None with { Offline = CpuSet.Parse(offline) },
             PinnedCpus = CpuSet.Parse(pinned),
         }).CurrentWeight);
 
     [Fact]
-    public void Faults_name_the_CPUs_that_are_offline_and_where_the_shard_is_instead()
+    public void Faults_name_the_CPUs_that_are_lost_and_where_the_shard_is_instead()
     {
         var group = World.GroupOf(
             World.Shard("web", 0, 3, "0-1"),
-            World.Shard("web", 1, 3, "2-3") with { OfflineCpus = CpuSet.Parse("3"), PinnedCpus = CpuSet.Parse("2-3") },
-            World.Shard("web", 2, 3, "6-7") with { OfflineCpus = CpuSet.Parse("6-7"), PinnedCpus = CpuSet.Parse("4") });
+            World.Shard("web", 1, 3, "2-3") with { Lost = LostCpus.None with { Offline = CpuSet.Parse("3") }, PinnedCpus = CpuSet.Parse("2-3") },
+            World.Shard("web", 2, 3, "6-7") with { Lost = new LostCpus(CpuSet.Parse("6"), CpuSet.Parse("7"), "/system.slice"), PinnedCpus = CpuSet.Parse("4") });
         Assert.Equal("running", group.State);
-        Assert.Equal(["web-1: CPU 3 is offline", "web-2: on CPU 4, its CPUs 6-7 are offline"], group.Faults.AsEnumerable());
+        Assert.Equal(["web-1: CPU 3 is offline", "web-2: on CPU 4, its CPU 6 is offline and CPU 7 is outside of the control group /system.slice"], group.Faults.AsEnumerable());
     }
 }

@@ -170,7 +170,7 @@ public sealed class SyncPlanTests
         var lame = shard with
         {
             Labels = new Dictionary<string, string>(shard.Labels) { [Label.Cpus] = "0-3", [Label.Weight] = "4" },
-            OfflineCpus = Topology.CpuSet.Parse("1-3"),
+            Lost = LostCpus.None with { Offline = Topology.CpuSet.Parse("1-3") },
         };
         Assert.Equal("add service web-80-tcp at nft, port 8080/tcp: group 'web' runs\nadd backend web-0 to web-80-tcp, weight 1: it is ready, and not there", SyncPlan.For(World([lame], Holding(), ready: [lame])).ToString());
     }

@@ -15,18 +15,12 @@ real() {
 later() { docker exec "$1" /bin/busybox sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/self/status; }
 # What `ps` tells of the group, and of hot-2.
 told() { tesson ps --json -g hot | jq -r '.[0] | "\(.State): \(.Faults | join("; ")) | \(.Shards[2] | "\(.OfflineCPUs) \(.ReplacementCPUs)")"'; }
-# Version 1 of cgroups does not give a CPU back to the engine's own cpuset: the remedy that Tesson names.
+# Version 1 of cgroups does not give a CPU back to the engine's own cpuset: shards stay where they are until somebody does.
 give_back() {
   [ "$LAB_CGROUP" = v1 ] || return 0
-  local said
-  said=$(tesson sync 2>&1) && { not_ok 'cgroup v1: what the kernel does not give back is named, with the remedy' "$said"; return; }
-  local remedy
-  remedy=$(printf '%s\n' "$said" | grep -o 'cat /sys/[^ ]* > /sys/.*cpuset.cpus' | head -n 1)
-  case $remedy in
-    'cat '*) ok 'cgroup v1: what the kernel does not give back is named, with the remedy' ;;
-    *) not_ok 'cgroup v1: what the kernel does not give back is named, with the remedy' "$said" ;;
-  esac
-  bash -c "$remedy"
+  tesson sync >/dev/null
+  same 'cgroup v1: what the kernel does not give back is named' "$(told | grep -o 'outside of the control group /docker' | sort -u)" 'outside of the control group /docker'
+  cat /sys/fs/cgroup/cpuset/cpuset.cpus >/sys/fs/cgroup/cpuset/docker/cpuset.cpus
 }
 
 tesson run -q -g hot --reserve 2-3 -p 8080:80 tesson-demo >/dev/null

@@ -1,0 +1,87 @@
+using Tesson.Core.Groups;
+using Tesson.Topology;
+
+namespace Tesson.Core.Engine;
+
+/// <summary>Reads control groups of versions 1 and 2, as they are mounted under one folder: cgroups(7), cpuset(7).</summary>
+/// <param name="root">The folder: <c>/sys/fs/cgroup</c>.</param>
+internal sealed class ControlGroups(string root)
+{
+    /// <summary>Those of this machine.</summary>
+    public static ControlGroups OfThisMachine { get; } = new("/sys/fs/cgroup");
+
+    /// <summary>Whether cpusets are of version 1: then they have a hierarchy of their own.</summary>
+    private bool IsFirst => Directory.Exists($"{root}/cpuset");
+
+    private string Hierarchy => IsFirst ? $"{root}/cpuset" : root;
+
+    /// <summary>The group that the engine puts containers into.</summary>
+    /// <param name="driver">Who makes them, as the engine tells: <c>systemd</c> or <c>cgroupfs</c>.</param>
+    /// <param name="parent">The parent that was asked for; null for the driver's own.</param>
+    /// <returns>Null where that cannot be seen.</returns>
+    public ControlGroup? Parent(string driver, string? parent) => driver switch
+    {
+        "systemd" => Read(SlicePath(parent ?? "system.slice")),
+        // A relative one is below the engine's own group, wherever that is.
+        "cgroupfs" => parent is null || parent.StartsWith('/') ? Read(parent?.TrimEnd('/') ?? "/docker") : null,
+        _ => null,
+    };
+
+    /// <summary>The group around a container's own.</summary>
+    /// <param name="cgroups">The lines of its process's <c>/proc/PID/cgroup</c>.</param>
+    /// <param name="container">The container's id: it stands in the path of its groups.</param>
+    /// <returns>Null where that cannot be seen.</returns>
+    public ControlGroup? Around(string cgroups, string container)
+    {
+        // Version 1 moves processes out of a cpuset that has lost all of its CPUs; in the other hierarchies they stay.
+        string? own = TaskCpuset.Lines(cgroups).Select(line => line[2]).FirstOrDefault(path => path.Contains(container, StringComparison.Ordinal));
+        return own is null ? null : Read(own[..own.LastIndexOf('/')]);
+    }
+
+    /// <summary>The group around a container's own, where it is at one of the usual places: no process of it has to be known.</summary>
+    /// <param name="container">The container's id.</param>
+    /// <param name="parent">The parent that the engine was told; null for the drivers' own.</param>
+    /// <returns>Null where it is elsewhere, or does not run.</returns>
+    public ControlGroup? Find(string container, string? parent)
+    {
+        string slice = SlicePath(parent ?? "system.slice");
+        if (Directory.Exists($"{Hierarchy}{slice}/docker-{container}.scope"))
+            return Read(slice);
+        string plain = parent ?? "/docker";
+        return plain.StartsWith('/') && Directory.Exists($"{Hierarchy}{plain}/{container}") ? Read(plain) : null;
+    }
+
+    /// <summary>The path of a slice: <c>a-b.slice</c> lies in <c>a.slice</c> (systemd.slice(5)).</summary>
+    internal static string SlicePath(string slice)
+    {
+        string name = slice.Trim('/');
+        name = name[(name.LastIndexOf('/') + 1)..];
+        var dashes = Enumerable.Range(0, name.Length).Where(at => at > 0 && name[at] == '-');
+        return string.Concat([.. dashes.Select(at => $"/{name[..at]}.slice"), $"/{name}"]);
+    }
+
+    /// <summary>A group that is not there yet, or has no cpuset of its own, has that of the nearest around it.</summary>
+    private ControlGroup? Read(string path)
+    {
+        var (cpusFile, memsFile) = IsFirst ? ("cpuset.effective_cpus", "cpuset.effective_mems") : ("cpuset.cpus.effective", "cpuset.mems.effective");
+        for (string at = path; ; at = at[..at.LastIndexOf('/')])
+        {
+            if (ReadSet($"{Hierarchy}{at}/{cpusFile}") is { } cpus)
+                return new ControlGroup(at.Length == 0 ? "/" : at, cpus, ReadSet($"{Hierarchy}{at}/{memsFile}"));
+            if (at.LastIndexOf('/') < 0)
+                return null;
+        }
+    }
+
+    private static CpuSet? ReadSet(string file)
+    {
+        try
+        {
+            return CpuSet.TryParse(File.ReadAllText(file).Trim(), out var set) && !set.IsEmpty ? set : null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
