@@ -34,7 +34,8 @@ that 'AllowedCPUs= on the slice: when it is wide again, the shards are back on t
 clean
 
 # A slice that the containers ask for.
-systemctl set-property --runtime narrow.slice AllowedCPUs=2-3 2>/dev/null || { mkdir -p /run/systemd/system; printf '[Slice]\nAllowedCPUs=2-3\n' >/run/systemd/system/narrow.slice; systemctl daemon-reload; }
+printf '[Slice]\nAllowedCPUs=2-3\n' >/run/systemd/system/narrow.slice
+systemctl daemon-reload
 systemctl start narrow.slice
 echo '{ "HostConfig": { "CgroupParent": "narrow.slice" } }' >/run/lab-body
 tesson run -q -g kept -c /run/lab-body -u pu tesson-demo >/dev/null 2>&1
