@@ -19,7 +19,9 @@ namespace Tesson.Core;
 /// <param name="bounds">How long things may take, and how many at a time.</param>
 /// <param name="time">Tells the time.</param>
 /// <param name="host">This machine's CPUs.</param>
-public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressListener listener, Bounds bounds, TimeProvider time, IHostCpus host)
+/// <param name="strays">Reads what the kernel leads astray.</param>
+public sealed class RunGroup(
+    IEngine engine, FrontEndSet frontEnds, IProgressListener listener, Bounds bounds, TimeProvider time, IHostCpus host, StrayReading strays)
 {
     /// <summary>How long the engine may take for a create that it had read before the connection broke.</summary>
     private static readonly TimeSpan LateCreate = TimeSpan.FromSeconds(1);
@@ -39,8 +41,9 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
         var describing = engine.DescribeAsync(cancellationToken);
         var listing = engine.ListAsync(null, cancellationToken);
         var looking = engine.HasImageAsync(group.Image, cancellationToken);
+        var straying = strays.ReadAsync(cancellationToken);
         var reading = Task.Run(readMachine, cancellationToken);
-        await Task.WhenAll(describing, listing, looking, reading);
+        await Task.WhenAll(describing, listing, looking, straying, reading);
 
         var machine = await reading;
         if (!isGiven && MachineMatch.Difference(engine.Host, await describing, MachineMatch.Here(machine)) is { } difference)
@@ -64,7 +67,7 @@ public sealed class RunGroup(IEngine engine, FrontEndSet frontEnds, IProgressLis
         var ledger = await engine.ReadLedgerAsync(await listing, without: group.Name, cancellationToken);
         var layout = Planner.Plan(machine, group.Placement, ledger);
         layout = around?.Tell(machine, layout) ?? layout;
-        var world = await ObserveAsync(group, await listing, await looking, cancellationToken) with { Ledger = ledger };
+        var world = await ObserveAsync(group, await listing, await looking, cancellationToken) with { Ledger = ledger, Strays = await straying };
         var faults = RunPlan.Faults(group, layout, world);
         if (!faults.IsEmpty)
             throw new TessonException(string.Join('\n', faults));

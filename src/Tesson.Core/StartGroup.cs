@@ -16,7 +16,9 @@ namespace Tesson.Core;
 /// <param name="bounds">How long things may take, and how many at a time.</param>
 /// <param name="time">Tells the time.</param>
 /// <param name="host">This machine's CPUs.</param>
-public sealed class StartGroup(IEngine engine, FrontEndSet frontEnds, IProgressListener listener, Bounds bounds, TimeProvider time, IHostCpus host)
+/// <param name="strays">Reads what the kernel leads astray.</param>
+public sealed class StartGroup(
+    IEngine engine, FrontEndSet frontEnds, IProgressListener listener, Bounds bounds, TimeProvider time, IHostCpus host, StrayReading strays)
 {
     /// <param name="name">The group.</param>
     /// <param name="ready">Whether to wait until shards are ready; null to do so where there is a front end.</param>
@@ -32,7 +34,7 @@ public sealed class StartGroup(IEngine engine, FrontEndSet frontEnds, IProgressL
             ?? throw new TessonException($"no group named '{name}'; `tesson ps` lists those that there are");
         var networks = KernelFrontEnd.Is(group.FrontEndAddress) ? await engine.ListNetworksAsync(cancellationToken) : [];
         var (stopped, repins) = await RepinAsync(group, reserve, cancellationToken);
-        var plan = StartPlan.For(stopped, ready ?? group.FrontEndAddress is not null, networks, repins);
+        var plan = StartPlan.For(stopped, ready ?? group.FrontEndAddress is not null, networks, repins, await strays.ReadAsync(cancellationToken));
         if (plan.Steps.Any(step => step.Step is Step.AddService) && group.FrontEndAddress is { } address)
             await CheckAsync(group, address, containers, cancellationToken);
         if (!share)

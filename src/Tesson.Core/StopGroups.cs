@@ -21,7 +21,7 @@ public sealed class StopGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
     /// <param name="request">How to stop them.</param>
     /// <param name="cancellationToken">The interrupt: no further shard is stopped.</param>
     /// <returns>What was left undone, a sentence each; empty where all went well.</returns>
-    /// <exception cref="TessonException">A group is unknown; nothing was stopped.</exception>
+    /// <exception cref="TessonException">A group is unknown, or a front end does not answer and nobody forces it; nothing was stopped.</exception>
     public async Task<ImmutableArray<string>> StopAsync(ImmutableArray<string>? names, StopRequest request, CancellationToken cancellationToken)
     {
         var known = ObservedGroup.From(await engine.ListAsync(Label.Group, cancellationToken));
@@ -54,6 +54,11 @@ public sealed class StopGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
         return [.. faults, .. await StopAsync(await FindAgainAsync(groups, cancellationToken), [], request, cancellationToken)];
     }
 
+    /// <summary>What a front end cannot be told is known before the first shard is stopped: it would lead to whoever gets the shard's address next.</summary>
+    private static TessonException Refusal(ImmutableArray<ObservedGroup> groups, ImmutableArray<string> silent) => new(
+        $"{string.Join("; ", silent)}; nothing was stopped, since the front end would lead clients of {string.Join(", ", groups.Select(group => $"'{group.Name}'"))} "
+        + "to whoever gets the shards' addresses next; --force stops them all the same");
+
     private async Task<ImmutableArray<ObservedGroup>> FindAgainAsync(ImmutableArray<ObservedGroup> groups, CancellationToken cancellationToken) =>
         [.. ObservedGroup.From(await engine.ListAsync(Label.Group, cancellationToken)).Where(group => groups.Any(stopped => stopped.Name == group.Name))];
 
@@ -61,9 +66,16 @@ public sealed class StopGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
         ImmutableArray<ObservedGroup> groups, ImmutableArray<(string FrontEnd, ObservedService Found)> left, StopRequest request, CancellationToken cancellationToken)
     {
         groups = await WithPublishedPortsAsync(groups, request, cancellationToken);
-        var addresses = groups.Select(group => StopPlan.FrontEndOf(group, request)).OfType<string>();
-        var (answering, silent) = await frontEnds.ProbeAsync(addresses, cancellationToken);
-        var plan = StopPlan.For(groups, left, request with { FrontEnds = [.. answering] });
+        string[] addresses = [.. groups.Select(group => StopPlan.FrontEndOf(group, request)).OfType<string>().Distinct(StringComparer.Ordinal)];
+        var (states, silent) = await frontEnds.ObserveAsync(addresses, cancellationToken);
+        if (!silent.IsEmpty && !request.Force)
+            throw Refusal(groups, silent);
+        var plan = StopPlan.For(groups, left, request with
+        {
+            FrontEnds = [.. states.Keys],
+            States = states,
+            IsHere = states.Keys.All(KernelFrontEnd.Is) ? _ => true : HereRule.By(await engine.ListNetworksAsync(cancellationToken)),
+        });
 
         // A stop is mostly waiting for shards to end, so all of them wait at once.
         var execution = bounds.Execution with { Parallel = Math.Max(bounds.Execution.Parallel, plan.Steps.Length) };

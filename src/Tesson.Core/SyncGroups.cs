@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
-using System.Net.NetworkInformation;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
@@ -117,7 +115,7 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
             FrontEnds = ImmutableDictionary<string, IFrontEndState>.Empty.Add(address, state),
             Networks = networks,
             HostAddress = its => frontEnds.At(its).HostAddress,
-            IsHere = HereBy(networks),
+            IsHere = HereRule.By(networks),
         };
         var missing = SyncPlan.Missing(world).ToArray();
         var ready = await Task.WhenAll(missing.Select(shard => IsReadyAsync(shard, cancellationToken)));
@@ -158,29 +156,8 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
             throw new TessonException($"no group named {string.Join(", ", unknown.Select(name => $"'{name}'"))}; `tesson ps` lists those that there are");
     }
 
-    /// <summary>Whether an address is this machine's, or one of the engine's networks.</summary>
-    private static Func<string, bool> HereBy(IReadOnlyList<ObservedNetwork> networks)
-    {
-        var devices = NetworkInterface.GetAllNetworkInterfaces()
-            .Where(device => networks.Any(network => network.Bridge == device.Name))
-            .SelectMany(device => device.GetIPProperties().UnicastAddresses)
-            .Select(own => new IPNetwork(Prefix(own), own.PrefixLength))
-            .ToArray();
-        return text => IPAddress.TryParse(text, out var address)
-            && (MachineMatch.IsLocal(address) || devices.Any(device => device.BaseAddress.AddressFamily == address.AddressFamily && device.Contains(address)));
-    }
-
     private Task<bool> IsReadyAsync(ObservedShard shard, CancellationToken cancellationToken) => _waits.IsReadyAsync(
         shard.Container,
         PortMapping.TcpPorts(shard.Ports ?? []),
         cancellationToken);
-
-    /// <summary>The network that an address of a device is in: the address with its host bits cleared.</summary>
-    private static IPAddress Prefix(UnicastIPAddressInformation own)
-    {
-        byte[] bytes = own.Address.GetAddressBytes();
-        for (int bit = own.PrefixLength; bit < bytes.Length * 8; bit++)
-            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        return new IPAddress(bytes);
-    }
 }

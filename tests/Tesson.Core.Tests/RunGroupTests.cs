@@ -155,6 +155,6 @@ public sealed class RunGroupTests
     private async Task<T> WithAsync<T>(Func<RunGroup, Task<T>> call)
     {
         using FrontEndSet frontEnds = new(_ => _gorb.Object);
-        return await call(new RunGroup(_engine.Object, frontEnds, SilentProgress.Instance, new Bounds(), TimeProvider.System, _host));
+        return await call(new RunGroup(_engine.Object, frontEnds, SilentProgress.Instance, new Bounds(), TimeProvider.System, _host, new StrayReading(_engine.Object, frontEnds, [])));
     }
 }

@@ -69,12 +69,12 @@ public sealed class StopGroupsTests
         // The group is new here, and --all means it as well: what is told apart is what groups that are gone have left.
         nft.Setup(n => n.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("not asked for more"));
         Assert.Equal(["not asked for more; its services and backends of the stopped groups were left there"],
-            (await stop.StopAsync(null, new StopRequest { Kernels = [FrontEndRule.Nft] }, CancellationToken.None)).AsEnumerable());
+            (await stop.StopAsync(null, new StopRequest { Kernels = [FrontEndRule.Nft], Force = true }, CancellationToken.None)).AsEnumerable());
         nft.Verify(n => n.RemoveServiceIfEmptyAsync(It.IsAny<Service>(), It.IsAny<CancellationToken>()), Times.Never);
     }
 
     [Fact]
-    public async Task A_front_end_that_does_not_answer_is_reported_and_every_shard_is_stopped()
+    public async Task A_front_end_that_does_not_answer_is_known_before_the_first_shard_is_stopped_and_by_force_all_are()
     {
         Mock<IEngine> engine = new(MockBehavior.Strict);
         engine.Setup(e => e.ListAsync(Label.Group, It.IsAny<CancellationToken>()))
@@ -84,8 +84,11 @@ public sealed class StopGroupsTests
         gorb.Setup(g => g.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("Gorb is down"));
 
         using FrontEndSet frontEnds = new(_ => gorb.Object);
-        var left = await new StopGroups(engine.Object, frontEnds, SilentProgress.Instance, new Bounds(), TimeProvider.System)
-            .StopAsync(null, new StopRequest(), CancellationToken.None);
+        StopGroups stop = new(engine.Object, frontEnds, SilentProgress.Instance, new Bounds(), TimeProvider.System);
+        var refusal = await Assert.ThrowsAsync<TessonException>(() => stop.StopAsync(null, new StopRequest(), CancellationToken.None));
+        Assert.StartsWith("Gorb is down; nothing was stopped", refusal.Message, StringComparison.Ordinal);
+        engine.Verify(e => e.StopAsync(It.IsAny<string>(), It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()), Times.Never);
+        var left = await stop.StopAsync(null, new StopRequest { Force = true }, CancellationToken.None);
         Assert.Equal(["Gorb is down; its services and backends of the stopped groups were left there"], left.AsEnumerable());
         engine.VerifyAll();
     }

@@ -217,7 +217,7 @@ public sealed class SyncPinsTests
     private async Task<IEnumerable<string>> StartAsync()
     {
         using FrontEndSet frontEnds = new(_ => throw new InvalidOperationException("no front end is asked"));
-        StartGroup start = new(_engine.Object, frontEnds, SilentProgress.Instance, new Bounds(), TimeProvider.System, _host);
+        StartGroup start = new(_engine.Object, frontEnds, SilentProgress.Instance, new Bounds(), TimeProvider.System, _host, new StrayReading(_engine.Object, frontEnds, []));
         return await start.StartAsync("web", ready: false, share: false, Reserve.Nothing, CancellationToken.None);
     }
 }

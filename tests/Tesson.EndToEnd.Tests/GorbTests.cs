@@ -104,12 +104,16 @@ public sealed class GorbTests : EndToEnd
     }
 
     [SkippableFact]
-    public async Task A_gorb_that_is_down_keeps_no_shard_from_being_stopped_and_a_warning_says_what_was_left()
+    public async Task Without_its_gorb_a_group_is_stopped_only_by_force_and_a_warning_says_what_was_left()
     {
         var gorb = await GorbDouble.StartNewAsync();
         await DoAsync("run", "--gorb", gorb.Uri(), "-g", Group, "-n", "2", "-p", "80", Image);
         await gorb.DisposeAsync();
         var done = await TessonAsync("stop", "-g", Group, "-t", "0", "--purge");
+        Assert.Equal(1, done.ExitCode);
+        Assert.Contains("nothing was stopped", done.Err, StringComparison.Ordinal);
+        Assert.Equal(2, (await ContainersAsync(Group)).Length);
+        done = await TessonAsync("stop", "-g", Group, "-t", "0", "--purge", "--force");
         Assert.Equal(1, done.ExitCode);
         Assert.Contains("its services and backends of the stopped groups were left there", done.Err, StringComparison.Ordinal);
         Assert.Empty(await ContainersAsync(Group));

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
 using Tesson.Core;
+using Tesson.Core.Engine;
 using Tesson.Core.Groups;
 using Tesson.Core.Plans;
 using Tesson.Topology;
@@ -39,7 +40,7 @@ internal static class RunCommand
 
             using var world = World.Open(parsed);
             Messages messages = new(parsed);
-            RunGroup run = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), limits, TimeProvider.System, world.HostCpus);
+            RunGroup run = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), limits, TimeProvider.System, world.HostCpus, new StrayReading(world.Engine, world.FrontEnds, world.Kernels));
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(dryRun))
             {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
 using Tesson.Core;
+using Tesson.Core.Engine;
 using Tesson.Core.Placement;
 
 namespace Tesson.Cli.Commands;
@@ -26,7 +27,7 @@ internal static class StartCommand
             usage.ThrowIfAny();
 
             using var world = World.Open(parsed);
-            StartGroup start = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), limits, TimeProvider.System, world.HostCpus);
+            StartGroup start = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), limits, TimeProvider.System, world.HostCpus, new StrayReading(world.Engine, world.FrontEnds, world.Kernels));
             var faults = await start.StartAsync(parsed.GetRequiredValue(group), parsed.GetValue(wait), parsed.GetValue(share), reserve, cancellationToken);
             Messages messages = new(parsed);
             foreach (string fault in faults)

@@ -17,9 +17,10 @@ internal static class StopCommand
         Option<bool> purge = new("--purge") { Description = "Remove the containers and their anonymous volumes as well" };
         Option<string?> time = new("--time", "-t") { Description = "Seconds between SIGTERM and SIGKILL (default: 10)", HelpName = "S" };
         Option<string?> drain = new("--drain") { Description = "Seconds that connections have to end before a shard is stopped (default: 10)", HelpName = "S" };
+        Option<bool> force = new("--force") { Description = "Stop shards although their front end does not answer, and goes on leading to where they were" };
         Option<bool> quiet = new("--quiet", "-q") { Description = "No progress" };
 
-        Command command = new("stop", "Stop groups: out of the front end first, then, when their connections have ended, all shards at once.") { names, groups, all, purge, drain, time, quiet };
+        Command command = new("stop", "Stop groups: out of the front end first, then, when their connections have ended, all shards at once.") { names, groups, all, purge, drain, time, force, quiet };
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
             Usage usage = new();
@@ -31,6 +32,7 @@ internal static class StopCommand
             var request = new StopRequest
             {
                 Purge = parsed.GetValue(purge),
+                Force = parsed.GetValue(force),
                 Wait = usage.Seconds("--time", parsed.GetValue(time), 10, least: 0),
                 Drain = usage.Seconds("--drain", parsed.GetValue(drain), 10, least: 0),
                 DefaultFrontEnd = GlobalOptions.GorbOf(parsed, usage),

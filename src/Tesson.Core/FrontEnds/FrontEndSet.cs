@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 
 namespace Tesson.Core.FrontEnds;
 
@@ -33,6 +34,34 @@ public sealed class FrontEndSet(Func<string, IFrontEnd> open, FrontEndLock? gate
         return (
             probes.Where(probe => probe.Fault is null).Select(probe => probe.Address).ToHashSet(StringComparer.Ordinal),
             [.. probes.Select(probe => probe.Fault).OfType<string>()]);
+    }
+
+    /// <summary>What those of the addresses have that answer, and may be changed now; and a sentence for each that does not.</summary>
+    /// <param name="addresses">The addresses; none of them needs no lock.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="TessonException">Another Tesson held the lock all the time.</exception>
+    public async Task<(ImmutableDictionary<string, IFrontEndState> States, ImmutableArray<string> Faults)> ObserveAsync(
+        IReadOnlyCollection<string> addresses, CancellationToken cancellationToken)
+    {
+        if (addresses.Count == 0)
+            return (ImmutableDictionary<string, IFrontEndState>.Empty, []);
+        var (answering, faults) = await ProbeAsync(addresses, cancellationToken);
+        using var held = await EnterAsync(cancellationToken);
+        var states = ImmutableDictionary.CreateBuilder<string, IFrontEndState>(StringComparer.Ordinal);
+        List<string> silent = [.. faults];
+        foreach (string address in answering)
+        {
+            try
+            {
+                states.Add(address, await At(address).ObserveAsync(cancellationToken));
+            }
+            catch (TessonException fault)
+            {
+                silent.Add(fault.Message);
+            }
+        }
+
+        return (states.ToImmutable(), [.. silent]);
     }
 
     /// <inheritdoc/>

@@ -52,6 +52,9 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
         : Running == 0 ? "stopped"
         : "degraded";
 
+    /// <summary>What the kernel leads to in its name that is none of its running shards, a sentence each; empty where nobody looked.</summary>
+    public ImmutableArray<string> Strays { get; init; } = [];
+
     /// <summary>What is wrong with it, a few words each: missing, dead and damaged shards.</summary>
     public ImmutableArray<string> Faults
     {
@@ -65,6 +68,7 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
             if (Shards.Length > Size)
                 faults.Add($"{Shards.Length - Size} too many");
             faults.AddRange(Shards.Where(shard => !shard.Container.Lost.All.IsEmpty).Select(Lost));
+            faults.AddRange(Strays);
             faults.AddRange(Shards.SelectMany(shard => shard.Damage.Select(label => $"{shard.Container.Name}: damaged label {label}")));
             return faults.ToImmutable();
         }

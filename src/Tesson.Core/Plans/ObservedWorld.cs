@@ -38,6 +38,9 @@ public sealed record ObservedWorld
     /// <summary>What the front end has; null where it was not asked for.</summary>
     public IFrontEndState? FrontEnd { get; init; }
 
+    /// <summary>What this machine's kernel leads to that is no running shard.</summary>
+    public ImmutableArray<StrayTarget> Strays { get; init; } = [];
+
     /// <summary>How the front end reaches the shards; null where there is none.</summary>
     public BackendMode? Backend { get; init; }
 

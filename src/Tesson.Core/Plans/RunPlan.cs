@@ -60,6 +60,9 @@ public static class RunPlan
         if (world.Find(group.Name) is { } old)
             first.AddRange(StopPlan.AddTo(plan, old, StopRequest.Replace(group.StopWait, group.Drain, world.FrontEnds), needs: [.. first]));
 
+        // A container that is started now may get the address of one that is gone. Those of the old group go with it.
+        first.AddRange(StrayPlan.AddTo(plan, world.Strays.Where(stray => world.Find(stray.Service.Group) is { } other && other.Name != group.Name)));
+
         // What a group of this name left in the front end, when its containers were removed behind Tesson's back.
         if (world.FrontEnd is { } state)
         {

@@ -12,18 +12,20 @@ public static class StartPlan
     /// <param name="ready">Whether to wait until shards are ready, and not only until they run.</param>
     /// <param name="networks">The engine's networks; empty where the front end has no use for them.</param>
     /// <param name="repins">Which shards are pinned anew before they are started: those that have CPUs that are offline.</param>
-    public static Plan For(ObservedGroup group, bool ready, IReadOnlyList<ObservedNetwork> networks, Repins repins)
+    /// <param name="strays">What the kernel leads astray: one that is started may get such an address.</param>
+    public static Plan For(ObservedGroup group, bool ready, IReadOnlyList<ObservedNetwork> networks, Repins repins, IEnumerable<StrayTarget> strays)
     {
         PlanBuilder plan = new();
         ObservedShard[] stopped = [.. group.Shards.Where(shard => !shard.Container.IsActive)];
         string? frontEnd = group.FrontEndAddress;
         var services = frontEnd is null || stopped.Length == 0 ? [] : GroupServices.Of(group, networks);
+        int[] first = stopped.Length == 0 ? [] : [.. StrayPlan.AddTo(plan, strays)];
         var tried = PortMapping.TcpPorts(group.Ports ?? []);
         var pulse = PulseSpec.Parse(group.FirstLabel(Label.Pulse));
         int[] starts = [.. stopped.Select(shard =>
         {
             int[] pinned = repins.Of(shard.Container.Id) is { } repin ? [plan.Add(repin.Step, repin.Cause)] : [];
-            return plan.Add(new Step.Start(shard.Container.Name), $"it is {shard.Container.State}", needs: pinned);
+            return plan.Add(new Step.Start(shard.Container.Name), $"it is {shard.Container.State}", needs: [.. first, .. pinned]);
         })];
         // After the first start: a service of a group that is stopped is one that others may clear away.
         int[] added = [.. services.Select(service => plan.Add(new Step.AddService(frontEnd!, service.Service), needs: [starts[0]]))];

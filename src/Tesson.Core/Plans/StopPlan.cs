@@ -38,7 +38,7 @@ public static class StopPlan
         int[] before = [.. needs];
         string? frontEnd = FrontEndOf(group, request) is { } address && request.FrontEnds.Contains(address) ? address : null;
         Dictionary<Service, List<int>> withdrawn = [];
-        List<int> last = [];
+        var (strays, last) = AddStrays(plan, group, frontEnd, request, before);
         foreach (var shard in group.Shards)
         {
             string name = shard.Container.Name;
@@ -67,8 +67,39 @@ public static class StopPlan
         }
 
         foreach (var (service, ends) in withdrawn)
-            last.Add(plan.Add(new Step.RemoveService(frontEnd!, service), needs: before, after: ends));
+            last.Add(plan.Add(new Step.RemoveService(frontEnd!, service), needs: before, after: [.. strays, .. ends]));
         return last;
+    }
+
+    /// <summary>
+    /// What the front end has in the group's name and is none of its shards: one that was removed behind Tesson's back. It
+    /// goes first, since its address may be anybody's by now.
+    /// </summary>
+    /// <returns>The positions of the steps that withdraw them, and of those that remove services that the group's labels do not tell of.</returns>
+    private static (int[] Strays, List<int> Services) AddStrays(PlanBuilder plan, ObservedGroup group, string? frontEnd, StopRequest request, int[] before)
+    {
+        if (frontEnd is null || !request.States.TryGetValue(frontEnd, out var state))
+            return ([], []);
+        var own = GroupServices.Of(group.Name, group.Ports ?? []);
+        var ids = group.Shards.Select(shard => shard.Container.Id).ToHashSet(StringComparer.Ordinal);
+        List<int> all = [], services = [];
+        foreach (var (service, backends) in state.Services.Where(found => found.Service.Group.Length > 0
+            ? found.Service.Group == group.Name
+            : own.Any(known => known.Service.Name == found.Service.Name)))
+        {
+            List<int> removed = [];
+            foreach (var backend in backends)
+            {
+                if (GroupServices.ContainerOf(backend.Name) is { } id && !ids.Contains(id) && (KernelFrontEnd.Is(frontEnd) || request.IsHere(backend.Address)))
+                    removed.Add(plan.Add(new Step.RemoveBackend(frontEnd, service, backend.Name, $"{id[..12]} ({backend.Address})", IsDead: true), "its container is gone", needs: before));
+            }
+
+            all.AddRange(removed);
+            if (service.Group.Length > 0 && !own.Any(known => known.Service.Port == service.Port && known.Service.Protocol == service.Protocol))
+                services.Add(plan.Add(new Step.RemoveService(frontEnd, service), "no label of the group tells of it", needs: before, after: removed));
+        }
+
+        return ([.. all], services);
     }
 
     /// <summary>The group's ports by its labels; for a group of 2016 those that the container was created to publish.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tesson.Core.FrontEnds;
 
 namespace Tesson.Core.Plans;
 
@@ -19,6 +20,15 @@ public sealed record StopRequest
 
     /// <summary>The front ends that answer; nothing is planned for the others.</summary>
     public ImmutableHashSet<string> FrontEnds { get; init; } = [];
+
+    /// <summary>What those have; the others are left out.</summary>
+    public ImmutableDictionary<string, IFrontEndState> States { get; init; } = ImmutableDictionary<string, IFrontEndState>.Empty;
+
+    /// <summary>Whether an address is of this engine's machine: another machine's shards are left alone.</summary>
+    public Func<string, bool> IsHere { get; init; } = _ => true;
+
+    /// <summary>Whether shards are stopped although their front end does not answer, and goes on leading to where they were.</summary>
+    public bool Force { get; init; }
 
     /// <summary>The front ends of this machine's kernel that this process may use: groups that are gone may have left something there.</summary>
     public ImmutableArray<string> Kernels { get; init; } = [];

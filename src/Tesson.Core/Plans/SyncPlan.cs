@@ -86,7 +86,7 @@ public static class SyncPlan
     }
 
     /// <summary>Where a backend was before its shard moved or was started again; null where it is where it was.</summary>
-    private static string? MovedFrom(ObservedBackend there, Backend backend)
+    internal static string? MovedFrom(ObservedBackend there, Backend backend)
     {
         // One family with the other is no move: what is on this host's loopback is the same shard.
         bool isSameFamily = there.Address.Contains(':', StringComparison.Ordinal) == backend.Address.Contains(':', StringComparison.Ordinal);

@@ -13,12 +13,12 @@ public sealed class StartPlanTests
         wait for web-0
         add backend web-0 to web-80-tcp, weight 1
         """,
-        StartPlan.For(Group((Label.FrontEnd, "nft")), ready: true, [], Repins.None).ToString());
+        StartPlan.For(Group((Label.FrontEnd, "nft")), ready: true, [], Repins.None, []).ToString());
 
     [Fact]
     public void In_gorb_what_a_shard_was_before_it_died_is_removed_first() => Assert.Contains(
         "remove backend web-0 from web-80-tcp\nadd backend web-0",
-        StartPlan.For(Group((Label.FrontEnd, "gorb"), (Label.Gorb, "lo://127.0.0.1:1")), ready: true, [], Repins.None).ToString(),
+        StartPlan.For(Group((Label.FrontEnd, "gorb"), (Label.Gorb, "lo://127.0.0.1:1")), ready: true, [], Repins.None, []).ToString(),
         StringComparison.Ordinal);
 
     private static ObservedGroup Group(params (string, string)[] labels) => World.GroupOf(

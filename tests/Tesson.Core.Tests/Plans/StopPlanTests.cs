@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Moq;
+using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
 using Tesson.Core.Plans;
 
@@ -47,6 +50,28 @@ public sealed class StopPlanTests
     {
         var group = World.GroupOf(World.Shard("web", 0, 1, "0", ports: "80/tcp", gorb: Gorb));
         Assert.Equal("stop web-0", StopPlan.For([group], [], new StopRequest()).ToString());
+    }
+
+    [Theory]
+    [InlineData("nft", "web", true)]
+    // Gorb does not know groups, and other machines' shards may be in a service of the same name.
+    [InlineData(Gorb, "", true)]
+    [InlineData(Gorb, "", false)]
+    public void What_the_front_end_has_of_a_shard_that_is_gone_goes_first(string frontEnd, string owner, bool here)
+    {
+        var group = World.GroupOf(World.Shard("web", 1, 2, "1", "exited", "8080:80/tcp"));
+        string gone = new('a', 64);
+        Mock<IFrontEndState> state = new();
+        state.Setup(s => s.Services).Returns(
+        [
+            new ObservedService(new Service("web-80-tcp", null, 8080, Core.Ports.Protocol.Tcp, owner), [new ObservedBackend($"{gone}-80", "172.17.0.2")]),
+            new ObservedService(new Service("other-80-tcp", null, 81, Core.Ports.Protocol.Tcp, owner.Length == 0 ? "" : "other"), [new ObservedBackend($"{gone}-80", "172.17.0.2")]),
+        ]);
+        group = group with { Shards = [.. group.Shards.Select(shard => shard with { Container = shard.Container with { Labels = new Dictionary<string, string>(shard.Container.Labels) { [Label.FrontEnd] = frontEnd == "nft" ? "nft" : "gorb", [Label.Gorb] = Gorb } } })] };
+        var plan = StopPlan.For([group], [], new StopRequest { FrontEnds = [frontEnd], States = ImmutableDictionary<string, IFrontEndState>.Empty.Add(frontEnd, state.Object), IsHere = _ => here });
+        string stray = here ? "remove backend aaaaaaaaaaaa (172.17.0.2) from web-80-tcp: its container is gone\n" : "";
+        Assert.Equal($"{stray}drain web-1 in web-80-tcp\nremove backend web-1 from web-80-tcp\nremove service web-80-tcp", plan.ToString());
+        Assert.Equal(here ? [0, 2] : [1], plan.Steps[^1].After.AsEnumerable());
     }
 
     [Fact]

@@ -1,0 +1,141 @@
+using System.Text.RegularExpressions;
+using Tesson.Testing;
+
+namespace Tesson.EndToEnd.Tests;
+
+/// <summary>The kernel leads to running shards, whatever somebody does to them behind Tesson's back; what it leads elsewhere is told, and withdrawn.</summary>
+[Collection("one machine")]
+public sealed partial class AstrayTests : EndToEnd, IClassFixture<OwnEngine>
+{
+    private readonly OwnEngine _engine;
+
+    public AstrayTests(OwnEngine engine)
+    {
+        Skip.If(engine.Obstacle is not null, engine.Obstacle);
+        _engine = engine;
+    }
+
+    public override Task DisposeAsync() => _engine.CleanAsync();
+
+    [SkippableFact]
+    public async Task Stop_withdraws_what_leads_to_a_shard_that_somebody_removed()
+    {
+        await _engine.DoAsync(Tesson, "run", "-g", "web", "-n", "2", "-p", "8080:80", Image);
+        await _engine.DoAsync("docker", "rm", "-f", "web-0");
+        await _engine.DoAsync(Tesson, "stop", "-g", "web", "--purge", "-t", "0");
+        Assert.DoesNotContain("tesson", await _engine.DoAsync("nft", "list", "tables"), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_target_that_went_astray_is_told_by_ps_and_withdrawn_before_anything_is_started()
+    {
+        await _engine.DoAsync(Tesson, "run", "-g", "web", "-n", "2", "-p", "8080:80", Image);
+        string address = await AddressAsync("web-0");
+        await _engine.DoAsync("docker", "rm", "-f", "web-0");
+        Assert.Contains($"nft leads port 8080/tcp to {address}, which is no shard of this group", await _engine.DoAsync(Tesson, "ps"), StringComparison.Ordinal);
+        // Who comes next gets the address, and none of the group's clients.
+        string[] other = ["-g", "other", "-n", "1", "--share", "--frontend", "none", Image];
+        Assert.Matches("^remove backend [0-9a-f]{12} .*: its container is gone", await _engine.DoAsync(Tesson, ["run", "--dry-run", .. other]));
+        await _engine.DoAsync(Tesson, ["run", .. other]);
+        Assert.Equal(address, await AddressAsync("other-0"));
+        Assert.DoesNotContain($" {address} ", await _engine.DoAsync("nft", "list", "table", "ip", "tesson"), StringComparison.Ordinal);
+        Assert.DoesNotContain("no shard of this group", await _engine.DoAsync(Tesson, "ps"), StringComparison.Ordinal);
+
+        // A group of which nothing is left is told of, too.
+        await _engine.DoAsync("docker", "rm", "-f", "web-1", "other-0");
+        Assert.Contains("group 'web': nft leads port 8080/tcp to", (await _engine.RunAsync(Tesson, "ps")).Err, StringComparison.Ordinal);
+        await _engine.DoAsync(Tesson, "stop", "-g", "web");
+        Assert.DoesNotContain("tesson", await _engine.DoAsync("nft", "list", "tables"), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Who_may_not_change_the_front_end_stops_no_shard()
+    {
+        await _engine.DoAsync(Tesson, "run", "-g", "web", "-n", "2", "-p", "8080:80", Image);
+        string before = await _engine.DoAsync("docker", "ps", "--format", "{{.Names}} {{.Status}}");
+        // A member of the engine's group, which may use its socket.
+        string gid = await _engine.DoAsync("stat", "-c", "%g", "/run/docker.sock");
+        string[] member = ["--reuid=4711", $"--regid={gid}", "--clear-groups", Tesson];
+        foreach (string[] verb in (string[][])[["stop", "-g", "web", "--purge", "-t", "0"], ["stop", "--all"], ["run", "--replace", "-g", "web", "-p", "8080:80", Image]])
+        {
+            var refused = await _engine.RunAsync("setpriv", [.. member, .. verb]);
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Contains("root", refused.Err, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, before.Split('\n').Length);
+        Assert.Equal(4, (await _engine.DoAsync("docker", "ps", "--format", "{{.Names}} {{.State}}")).Split(["running", "web-"], StringSplitOptions.None).Length - 1);
+        await _engine.DoAsync(Tesson, "stop", "-g", "web", "--purge", "-t", "0");
+    }
+
+    /// <summary>
+    /// Whatever is done, by Tesson or to its containers: each target is a running shard of its group, or ps tells of it and
+    /// sync withdraws it; and after stop --all --purge nothing is left.
+    /// </summary>
+    [SkippableFact]
+    public async Task Whatever_happens_no_target_is_astray_unseen()
+    {
+        Random random = new(Trials.Seed);
+        List<string> done = [];
+        for (int step = 0; step < Trials.Rounds(all: 200, usual: 25, quick: 0); step++)
+        {
+            string group = random.Next(2) == 0 ? "web" : "api";
+            string port = group == "web" ? "8080:80" : "8081:80";
+            string shard = $"{group}-{random.Next(2)}";
+            string[] command = random.Next(12) switch
+            {
+                0 or 1 or 2 => [Tesson, "run", "-q", "-g", group, "-n", "2", "--share", "-p", port, Image],
+                3 => [Tesson, "stop", "-q", "-g", group, "-t", "0", "--drain", "0"],
+                4 => [Tesson, "stop", "-q", "-g", group, "-t", "0", "--drain", "0", "--purge"],
+                5 => [Tesson, "start", "-q", "-g", group, "--share"],
+                6 => ["docker", "rm", "-f", shard],
+                7 => ["docker", "kill", shard],
+                8 => ["docker", "rename", shard, $"renamed-{step}"],
+                9 => ["docker", "pause", shard],
+                10 => ["docker", "network", "disconnect", "-f", "bridge", shard],
+                _ => [Tesson, "sync"],
+            };
+            var result = await _engine.RunAsync(command[0], command[1..]);
+            done.Add($"{string.Join(' ', command[1..])} -> {result.ExitCode} {result.Err.Split('\n')[0]}");
+            await HoldsAsync(done);
+        }
+
+        await _engine.RunAsync(Tesson, "sync");
+        Assert.True((await AstrayAsync()).Length == 0, string.Join('\n', done));
+        await _engine.RunAsync("sh", "-c", "docker unpause $(docker ps -q --filter status=paused)");
+        var stopped = await _engine.RunAsync(Tesson, "stop", "--all", "--purge", "-t", "0", "--drain", "0");
+        Assert.True(stopped.ExitCode == 0, $"{stopped}\n{string.Join('\n', done)}\n{Trials.Again}");
+        Assert.DoesNotContain("tesson", await _engine.DoAsync("nft", "list", "tables"), StringComparison.Ordinal);
+        Assert.Equal("", await _engine.DoAsync("docker", "ps", "-aq"));
+        Assert.Equal("/run/tesson.lock", (await _engine.DoAsync("sh", "-c", "ls -d /run/tesson* | grep -v dockerd")).Trim());
+    }
+
+    private async Task HoldsAsync(List<string> done)
+    {
+        string[] astray = await AstrayAsync();
+        if (astray.Length == 0)
+            return;
+        var told = await _engine.RunAsync(Tesson, "ps");
+        Assert.True(astray.All(address => $"{told.Out}{told.Err}".Contains($" to {address}, which is no shard", StringComparison.Ordinal)),
+            $"astray: {string.Join(' ', astray)}\n{told}\n{string.Join('\n', done)}\n{Trials.Again}");
+    }
+
+    /// <summary>The addresses that the kernel leads to at which no running container of that group is.</summary>
+    private async Task<string[]> AstrayAsync()
+    {
+        string shards = await _engine.DoAsync("sh", "-c",
+            """for id in $(docker ps -q --no-trunc --filter label=tesson.group --filter status=running); do docker inspect -f '{{.NetworkSettings.Networks.bridge.IPAddress}} {{.Id}}' $id 2>/dev/null || true; done""");
+        HashSet<string> running = [.. shards.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        string table = (await _engine.RunAsync("nft", "list", "table", "ip", "tesson")).Out;
+        return [.. TargetsOf(table).Where(target => !running.Contains(target)).Select(target => target.Split(' ')[0]).Distinct()];
+    }
+
+    /// <summary>Each target of the shards' own port as its address and its container's id.</summary>
+    private static IEnumerable<string> TargetsOf(string table) => Target().Matches(table).Select(match => $"{match.Groups["address"]} {match.Groups["id"]}");
+
+    [GeneratedRegex(""" "(?<id>[0-9a-f]{64})-80 \d+" : (?<address>[0-9.]+) \. 80\b""")]
+    private static partial Regex Target();
+
+    private Task<string> AddressAsync(string container) =>
+        _engine.DoAsync("docker", "inspect", "-f", "{{.NetworkSettings.Networks.bridge.IPAddress}}", container);
+}
