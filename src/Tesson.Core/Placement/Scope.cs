@@ -56,7 +56,7 @@ internal sealed record Scope
         var held = request.Share ? CpuSet.Empty : ledger.Cpus;
         // A thread that is held takes its core, though it be outside of the CPUs that were asked for.
         ImmutableArray<Holding> holders = request.Share ? [] : [.. ledger.On(request.Unit == Unit.Pu ? within - reserved : WholeCores(machine, within - reserved))];
-        var kinds = Free(machine, request, within - reserved, held, warnings);
+        var kinds = Free(machine, request, Chosen(machine, request, within - reserved, warnings), within - reserved, held);
         if (kinds.IsEmpty)
         {
             throw new PlacementException(
@@ -66,21 +66,35 @@ internal sealed record Scope
         return new Scope { Asked = asked, Reserved = reserved & asked, Held = held & asked - reserved, Holders = holders, Kinds = kinds, Local = local, Warnings = warnings.ToImmutable() };
     }
 
-    private static ImmutableArray<CoreKind> Free(Machine machine, PlacementRequest request, CpuSet cpus, CpuSet held, ImmutableArray<string>.Builder warnings)
+    /// <summary>The kinds that the request is for; one of them at least has some of these CPUs.</summary>
+    private static ImmutableArray<CoreKind> Chosen(Machine machine, PlacementRequest request, CpuSet cpus, ImmutableArray<string>.Builder warnings)
     {
-        var kinds = CoreKind.Of(machine);
-        var chosen = kinds;
-        if (request.Kind != KindChoice.Any && kinds.Length < 2)
-            warnings.Add($"--kind {(request.Kind == KindChoice.Performance ? "performance" : "efficiency")}: {machine.Source} has one kind of core, and all are used");
+        var kinds = CoreKinds.Of(machine);
+        string word = request.KindNumber?.ToString() ?? (request.Kind == KindChoice.Performance ? "performance" : "efficiency");
+        var chosen = kinds.Classes;
+        if (request.KindNumber is { } number)
+        {
+            chosen = [number.Of(kinds, machine.Source)];
+        }
+        else if (request.Kind != KindChoice.Any && kinds.Classes is [var one])
+        {
+            string finer = one.Members.Length < 2 ? "" : $" (of {one.Members.Length} that hardly differ: --kind 0.0 is the fastest of them)";
+            warnings.Add($"--kind {word}: {machine.Source} has one kind of core{finer}, and all are used");
+        }
         else if (request.Kind != KindChoice.Any)
-            chosen = request.Kind == KindChoice.Performance ? kinds[..1] : kinds[1..];
+        {
+            chosen = request.Kind == KindChoice.Performance ? kinds.Classes[..1] : kinds.Classes[1..];
+        }
 
-        if (!chosen.Any(kind => kind.Cpus.Overlaps(cpus)))
-            throw new UsageException($"--kind {(request.Kind == KindChoice.Performance ? "performance" : "efficiency")}: none of the CPUs {cpus} is of that kind");
+        return chosen.Any(kind => kind.Cpus.Overlaps(cpus)) ? chosen : throw new UsageException($"--kind {word}: none of the CPUs {cpus} is of that kind");
+    }
+
+    private static ImmutableArray<CoreKind> Free(Machine machine, PlacementRequest request, ImmutableArray<CoreKind> kinds, CpuSet cpus, CpuSet held)
+    {
         if (!request.Smt)
             cpus = FirstThreads(machine, cpus);
         cpus -= request.Unit == Unit.Pu ? held : WholeCores(machine, held);
-        return [.. chosen.Select(kind => kind with { Cpus = kind.Cpus & cpus }).Where(kind => !kind.Cpus.IsEmpty)];
+        return [.. kinds.Select(kind => kind with { Cpus = kind.Cpus & cpus }).Where(kind => !kind.Cpus.IsEmpty)];
     }
 
     private static CpuSet Listed(Machine machine, CpuSet list, ImmutableArray<string>.Builder warnings)

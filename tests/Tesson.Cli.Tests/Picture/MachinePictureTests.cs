@@ -47,7 +47,7 @@ public sealed class MachinePictureTests
     }
 
     [Fact]
-    public void Cores_of_different_width_and_the_kinds_of_CPU()
+    public void Cores_of_different_width_and_the_kinds_of_core()
     {
         var machine = Drawn.Synthetic("pack:1 l3:1 core:4 pu:2");
         machine = machine with
@@ -58,7 +58,7 @@ public sealed class MachinePictureTests
         Assert.Equal(
             """
             a machine: 1 package, 1 node of 1 GiB, 1 L3 of 16 MiB, 6 cores, 8 CPUs
-            kinds of CPU, the slowest first: 4-7; 0-3
+            kinds of core: 0 is CPUs 0-3; 1 is CPUs 4-7 (by hwloc's order)
             ┌ package 0, node 0 1 GiB, L3 16 MiB ┐
             │ 0 1 │ 2 3 │                        │
             │ . . │ . . │                        │

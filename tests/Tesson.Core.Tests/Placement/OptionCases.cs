@@ -29,6 +29,7 @@ internal sealed class OptionCases
             one => one with { Request = one.Request with { Cpus = Some(2) } },
             one => one with { Request = one.Request with { Nodes = SomeNodes() } },
             one => one with { Request = one.Request with { Kind = _random.Next(2) == 0 ? KindChoice.Performance : KindChoice.Efficiency } },
+            one => one with { Request = one.Request with { KindNumber = new KindNumber(0, null) } },
             OfSize,
             one => one with { Request = one.Request with { Mems = _random.Next(2) == 0 ? MemoryBinding.Interleave : MemoryBinding.None } },
             one => one with { Ledger = Holders() },
