@@ -100,8 +100,10 @@ public static class Planner
     {
         var unitOf = UsableMachine.IndexByCpu(parts.SelectMany(part => part.Units));
         var localities = parts.SelectMany(part => part.Usable.Localities).Select(locality => locality.Cpus).ToArray();
-        Mems mems = new(machine);
+        Mems mems = new(machine, request);
         var local = localities.Select(mems.For).ToArray();
+        if (request.Mems != MemoryBinding.None)
+            mems.RequireNamed(localities, [.. local.Select(own => own.Nodes)]);
         var localityOf = UsableMachine.IndexByCpu(localities);
         var weightOf = Weights.Of(parts);
         int[][] places = [.. sets.Select(cpus => cpus.Select(cpu => localityOf[cpu]).Distinct().ToArray())];

@@ -41,7 +41,7 @@ internal sealed record Scope
         if (request.Cpus is not null)
             asked &= Listed(machine, request.Cpus, warnings);
         if (request.Nodes is not null)
-            asked &= OfNodes(machine, request.Nodes);
+            asked &= OfNodes(machine, request.Nodes, warnings);
         if (asked.IsEmpty)
             throw new UsageException($"--cpu-set {request.Cpus} and --node {request.Nodes}: they have no CPU in common");
 
@@ -109,13 +109,33 @@ internal sealed record Scope
         return usable;
     }
 
-    private static CpuSet OfNodes(Machine machine, CpuSet list)
+    private static CpuSet OfNodes(Machine machine, CpuSet list, ImmutableArray<string>.Builder warnings)
     {
         var nodes = CpuSet.Of(machine.Nodes.Select(node => node.OsIndex));
         if (!list.IsSubsetOf(nodes))
             throw new UsageException($"--node {list}: {machine.Source} has no node {list - nodes}; it has {nodes}");
-        var cpus = CpuSet.Union(machine.Nodes.Where(node => list.Contains(node.OsIndex)).Select(node => node.Cpus)) & machine.Allowed;
-        return cpus.IsEmpty ? throw new UsageException($"--node {list}: no CPU that may be used is there") : cpus;
+        NumaNode[] named = [.. machine.Nodes.Where(node => list.Contains(node.OsIndex))];
+        RefuseMemoryOnly(machine, list, named);
+        var unusable = CpuSet.Of(named.Where(node => !node.Cpus.Overlaps(machine.Allowed)).Select(node => node.OsIndex));
+        if (unusable == list)
+            throw new UsageException($"--node {list}: no CPU that may be used is there");
+        if (!unusable.IsEmpty)
+            warnings.Add($"--node {list}: no CPU of node {unusable} may be used (offline, or forbidden by a cgroup)");
+        return CpuSet.Union(named.Select(node => node.Cpus)) & machine.Allowed;
+    }
+
+    /// <summary>Shards run on CPUs, so a node without any is no place for one; its memory is asked for by its kind.</summary>
+    private static void RefuseMemoryOnly(Machine machine, CpuSet list, NumaNode[] named)
+    {
+        NumaNode[] memoryOnly = [.. named.Where(node => node.Cpus.IsEmpty)];
+        if (memoryOnly.Length == 0)
+            return;
+        var their = CpuSet.Of(memoryOnly.Select(node => node.OsIndex));
+        var others = CpuSet.Of(machine.Nodes.Where(node => node.Cpus.Overlaps(machine.Allowed)).Select(node => node.OsIndex));
+        bool isHighBandwidth = memoryOnly.All(node => node.Kind == MemoryKind.HighBandwidth);
+        throw new UsageException(
+            $"--node {list}: node {their} has no CPU that is online, only {memoryOnly[0].Kind.Words()}, and shards need CPUs; name nodes with CPUs ({others})"
+            + (isHighBandwidth ? ", and bind the shards to that memory with --mems hbm" : ""));
     }
 
     /// <summary>Of each core the first hardware thread that is among these CPUs, in the order of the tree.</summary>

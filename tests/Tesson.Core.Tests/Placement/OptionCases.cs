@@ -31,7 +31,7 @@ internal sealed class OptionCases
             one => one with { Request = one.Request with { Kind = _random.Next(2) == 0 ? KindChoice.Performance : KindChoice.Efficiency } },
             one => one with { Request = one.Request with { KindNumber = new KindNumber(0, null) } },
             OfSize,
-            one => one with { Request = one.Request with { Mems = _random.Next(2) == 0 ? MemoryBinding.Interleave : MemoryBinding.None } },
+            one => one with { Request = one.Request with { Mems = (MemoryBinding)_random.Next(1, 5) } },
             one => one with { Ledger = Holders() },
             one => one with { Ledger = Holders(), Request = one.Request with { Share = true } },
             one => one with { Request = one.Request with { Near = new Near(_random.Next(2) == 0 ? "eth0" : "eth1", false) } },
