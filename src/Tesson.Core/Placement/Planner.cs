@@ -50,6 +50,7 @@ public static class Planner
             warnings.Add(SharedWarning(level, units.Length, shards));
         if (shards < parts.Length && !request.Pack && request.CpusPerShard is null)
             warnings.Add($"CPUs {CpuSet.Union(parts.Skip(shards).Select(part => part.Kind.Cpus))} are of a slower kind and are left out: no shard mixes kinds (two shards use both)");
+        warnings.AddRange(Isolation.Warnings(machine, sets));
         var placements = Placements(machine, request, parts, sets, warnings);
         return new Layout(
             level,
@@ -57,7 +58,8 @@ public static class Planner
             scope.Asked - scope.Reserved - scope.Held - CpuSet.Union(sets),
             warnings.ToImmutable())
         {
-            Notes = note is null ? [] : [note],
+            Notes = [.. note is null ? Enumerable.Empty<string>() : [note], .. Isolation.Notes(machine, scope.Isolated)],
+            IsolatedCpus = scope.Isolated,
             ReservedCpus = scope.Reserved,
             HeldCpus = scope.Held,
         }.WithQuotas(machine, request);

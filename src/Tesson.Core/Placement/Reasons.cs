@@ -19,7 +19,7 @@ public sealed class Reasons
     public Reasons(Machine machine, Layout layout)
     {
         _machine = machine;
-        _free = machine.Allowed - layout.ReservedCpus - layout.HeldCpus;
+        _free = machine.Allowed - layout.IsolatedCpus - layout.ReservedCpus - layout.HeldCpus;
         _online = CpuSet.Of(machine.Pus.Select(pu => pu.OsIndex));
         _coreOf = UsableMachine.IndexByCpu(machine.Cores.Select(core => core.Cpus));
         _cacheOf = UsableMachine.IndexByCpu(machine.L3s.Select(cache => cache.Cpus));

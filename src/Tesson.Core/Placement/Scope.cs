@@ -9,6 +9,9 @@ internal sealed record Scope
     /// <summary>What there is to plan on before anything is taken away: allowed, and inside the lists that were given.</summary>
     public required CpuSet Asked { get; init; }
 
+    /// <summary>Kept from ordinary work by the kernel, and not named.</summary>
+    public required CpuSet Isolated { get; init; }
+
     /// <summary>Kept free for the system.</summary>
     public required CpuSet Reserved { get; init; }
 
@@ -44,6 +47,10 @@ internal sealed record Scope
             asked &= OfNodes(machine, request.Nodes, warnings);
         if (asked.IsEmpty)
             throw new UsageException($"--cpu-set {request.Cpus} and --node {request.Nodes}: they have no CPU in common");
+        var isolated = request.Cpus is null ? asked & machine.Isolated.All : CpuSet.Empty;
+        if (isolated == asked)
+            throw new UsageException($"CPUs {asked} are kept from ordinary work by the kernel's command line ({machine.Isolated}), and there are no others; --cpu-set {asked} takes them");
+        asked -= isolated;
 
         var reserved = request.Reserve.Of(machine);
         if (asked.IsSubsetOf(reserved))
@@ -63,7 +70,7 @@ internal sealed record Scope
                 $"no {(request.Unit == Unit.Pu ? "CPU" : "core")} of {within - reserved} is free: {string.Join(", ", holders)}; stop one (tesson stop -g NAME), or share (--share)");
         }
 
-        return new Scope { Asked = asked, Reserved = reserved & asked, Held = held & asked - reserved, Holders = holders, Kinds = kinds, Local = local, Warnings = warnings.ToImmutable() };
+        return new Scope { Asked = asked, Isolated = isolated, Reserved = reserved & asked, Held = held & asked - reserved, Holders = holders, Kinds = kinds, Local = local, Warnings = warnings.ToImmutable() };
     }
 
     /// <summary>The kinds that the request is for; one of them at least has some of these CPUs.</summary>
