@@ -68,20 +68,21 @@ internal sealed class NearestNodes
         Dictionary<int, int> moverOf = []; // who would take a node, by its number
         List<NumaNode> seen = [];
         Look(locality);
-        for (int next = 0; next < seen.Count; next++)
+        int least = _users.Values.Min();
+        for (int next = 0; next < seen.Count && seen.All(node => _users[node.OsIndex] > least); next++)
             foreach (int user in Enumerable.Range(0, _taken.Length).Where(user => _taken[user] == seen[next]))
                 Look(user);
 
-        var node = seen.MinBy(one => _users[one.OsIndex])!;
-        _users[node.OsIndex] += _localities[locality].Count;
+        var taken = seen.MinBy(node => _users[node.OsIndex])!;
+        _users[taken.OsIndex] += _localities[locality].Count;
         while (true)
         {
-            int mover = moverOf[node.OsIndex];
+            int mover = moverOf[taken.OsIndex];
             var left = _taken[mover];
-            _taken[mover] = node;
+            _taken[mover] = taken;
             if (mover == locality)
                 return;
-            node = left!;
+            taken = left!;
         }
 
         void Look(int mover)

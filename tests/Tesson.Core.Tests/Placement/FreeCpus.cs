@@ -75,9 +75,11 @@ internal sealed class FreeCpus
             int speed = witness is null ? 0 : int.Parse(kind.Infos[witness], System.Globalization.CultureInfo.InvariantCulture);
             bool isAlike = kinds.Count > 0 && witness is not null && speed * 10 >= kinds[^1].Speed * 9 && kind.Infos.GetValueOrDefault("CoreType") == type;
             if (isAlike)
+            {
                 kinds[^1] = (kinds[^1].Cpus | own, kinds[^1].Speed);
+            }
             else if (!own.IsEmpty)
-                {
+            {
                 kinds.Add((own, speed));
                 type = kind.Infos.GetValueOrDefault("CoreType");
             }
