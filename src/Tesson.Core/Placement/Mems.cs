@@ -12,6 +12,8 @@ internal sealed class Mems
     private readonly Machine _machine;
     private readonly PlacementRequest _request;
     private readonly NumaNode[] _usable;
+    private readonly CpuSet _withMemory;
+    private readonly bool _isNamed;
     private readonly bool _isLastResort;
     private readonly Lazy<NearestNodes> _nearest;
 
@@ -28,6 +30,7 @@ internal sealed class Mems
         if (withMemory.Length == 0)
             throw new PlacementException($"no memory node of {machine.Source} has memory that may be used");
 
+        _withMemory = CpuSet.Of(withMemory.Select(node => node.OsIndex));
         NumaNode[] named = [.. withMemory.Where(node => request.Nodes?.Contains(node.OsIndex) == true)];
         if (KindOf(request.Mems) is { } kind)
         {
@@ -38,7 +41,8 @@ internal sealed class Mems
         }
 
         _usable = named;
-        if (_usable.Length > 0)
+        _isNamed = named.Length > 0;
+        if (_isNamed)
             return;
         _usable = [.. withMemory.Where(node => node.Kind == MemoryKind.Ordinary && !node.Cpus.IsEmpty)];
         _isLastResort = _usable.Length == 0;
@@ -66,17 +70,24 @@ internal sealed class Mems
     /// <summary>No node that the user named may be left out without a word.</summary>
     /// <param name="localities">The CPUs of each locality that is planned on.</param>
     /// <param name="nodes">The nodes that each gets.</param>
+    /// <returns>A sentence for each node that was named and that has no memory, where <see cref="For"/> has not told of it.</returns>
     /// <exception cref="UsageException">No locality gets the memory of a node that was named and that has some.</exception>
-    public void RequireNamed(IReadOnlyList<CpuSet> localities, IReadOnlyList<CpuSet> nodes)
+    public IEnumerable<string> CheckNamed(IReadOnlyList<CpuSet> localities, IReadOnlyList<CpuSet> nodes)
     {
         if (_request.Nodes is null || KindOf(_request.Mems) is not null)
-            return;
+            return [];
         var taken = CpuSet.Union(nodes);
         foreach (var node in _usable.Where(node => !taken.Contains(node.OsIndex) && localities.Any(cpus => cpus.IsSubsetOf(node.Cpus))))
         {
             throw new UsageException(
                 $"--node {_request.Nodes}: no shard would use node {node.OsIndex} ({node.Kind.Words()}), since node {taken} is closer to the same CPUs; name node {node.OsIndex} alone, or leave it out");
         }
+
+        return from node in _machine.Nodes
+               where _request.Nodes.Contains(node.OsIndex) && !_withMemory.Contains(node.OsIndex)
+               let its = CpuSet.Union(localities.Zip(nodes).Where(pair => pair.First.IsSubsetOf(node.Cpus) && NearestNodes.Around(pair.First, _usable).Length > 0).Select(pair => pair.Second))
+               where !its.IsEmpty
+               select $"--node {_request.Nodes}: node {node.OsIndex} has no memory that may be used; its CPUs get that of node {its}";
     }
 
     /// <summary>Those that the user named, if they are of the kind; and of ordinary memory that which has CPUs, if any has.</summary>
@@ -103,6 +114,7 @@ internal sealed class Mems
             return null;
         NumaNode[] own = NearestNodes.Around(cpus, _machine.Nodes);
         string cause = own.Length == 0 ? "belong to no memory node"
+            : _isNamed ? $"have no memory of their own in --node {_request.Nodes}"
             : _request.Mems == MemoryBinding.HighBandwidth ? "have no high-bandwidth memory of their own"
             : $"have no usable memory of their own (node {CpuSet.Of(own.Select(node => node.OsIndex))})";
         string which = asNear.Count == 1 ? "the nearest that has some" : $"one of those that are nearest and have some ({asNear})";

@@ -105,7 +105,7 @@ public static class Planner
         Mems mems = new(machine, request);
         var local = localities.Select(mems.For).ToArray();
         if (request.Mems != MemoryBinding.None)
-            mems.RequireNamed(localities, [.. local.Select(own => own.Nodes)]);
+            warnings.AddRange(mems.CheckNamed(localities, [.. local.Select(own => own.Nodes)]));
         var localityOf = UsableMachine.IndexByCpu(localities);
         var weightOf = Weights.Of(parts);
         int[][] places = [.. sets.Select(cpus => cpus.Select(cpu => localityOf[cpu]).Distinct().ToArray())];

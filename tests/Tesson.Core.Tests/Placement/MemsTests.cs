@@ -84,6 +84,20 @@ public sealed class MemsTests
     }
 
     [Fact]
+    public void A_named_node_without_memory_is_told_of_though_another_node_has_the_same_CPUs()
+    {
+        var machine = Row("aaaa bbbb") with { Nodes = [Node(0, First, 0), Node(1, Second), Node(2, First)], AllowedNodes = CpuSet.Range(0, 3) };
+        Assert.Equal(["0-3 of 2", "4-7 of 1"], Lines(machine, new() { Unit = Unit.Node }));
+        var layout = Planner.Plan(machine, new PlacementRequest { Unit = Unit.Node, Nodes = CpuSet.Of(0) });
+        Assert.Equal(["0-3 of 2"], layout.Lines());
+        Assert.Equal(["--node 0: node 0 has no memory that may be used; its CPUs get that of node 2"], layout.Warnings.AsEnumerable());
+
+        layout = Planner.Plan(machine, new PlacementRequest { Unit = Unit.Node, Nodes = CpuSet.Of(0, 1) });
+        Assert.Equal(["0-3 of 1", "4-7 of 1"], layout.Lines());
+        Assert.Equal(["CPUs 0-3 have no memory of their own in --node 0-1; they get the memory of node 1, the nearest that has some"], layout.Warnings.AsEnumerable());
+    }
+
+    [Fact]
     public void High_bandwidth_memory_that_is_asked_for_is_the_nearest_with_CPUs_or_without()
     {
         Assert.Equal(["0-3 of 2", "4-7 of 3"], Lines(Both, new() { Unit = Unit.Node, Mems = MemoryBinding.HighBandwidth }));
