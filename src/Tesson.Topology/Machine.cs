@@ -55,6 +55,9 @@ public sealed record Machine
     /// <summary>The kinds of CPU, the slowest first; empty where hwloc knows none. They need not cover every PU.</summary>
     public required ImmutableArray<CpuKind> CpuKinds { get; init; }
 
+    /// <summary>The CPUs that the kernel keeps from ordinary work; none where another machine than this is described.</summary>
+    public IsolatedCpus Isolated { get; init; } = IsolatedCpus.None;
+
     /// <summary>The latencies between memory nodes, or null where the machine does not tell.</summary>
     public NodeDistances? Distances { get; init; }
 

@@ -21,9 +21,10 @@ public static class TopologyReader
         try
         {
             var machine = new MachineCopy(topology).ToMachine(source);
-            return machine.Allowed.IsEmpty
-                ? throw Failure.Of(source, "it has no CPU that may be used")
-                : machine;
+            if (machine.Allowed.IsEmpty)
+                throw Failure.Of(source, "it has no CPU that may be used");
+            // A description does not tell of it.
+            return source is TopologySource.Local ? machine with { Isolated = IsolatedCpus.Read() } : machine;
         }
         catch (InvalidDataException e)
         {

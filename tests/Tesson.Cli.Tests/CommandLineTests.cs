@@ -102,7 +102,7 @@ public sealed class CommandLineTests
         var (code, output, _) = await RunAsync("plan", "--topology", Machine, "-u", "numa", "--json");
         Assert.Equal(0, code);
         Assert.Equal(
-            """{"unit":"node","size":2,"shards":[{"index":0,"cpus":"0-7","mems":"0","units":1,"cpuCount":8,"weight":8,"memoryBytes":null,"memoryReservationBytes":null,"reason":"node 0, L3s #0-1: all 4 cores; memory node 0"},{"index":1,"cpus":"8-15","mems":"1","units":1,"cpuCount":8,"weight":8,"memoryBytes":null,"memoryReservationBytes":null,"reason":"node 1, L3s #2-3: all 4 cores; memory node 1"}],"unusedCpus":"","reservedCpus":"","heldCpus":"","quality":{"nodesCrossed":0,"l3sCrossed":2,"coresSplit":0,"unusedCpus":0,"largest":8,"smallest":8},"hwlocDistrib":{"nodesCrossed":0,"l3sCrossed":2,"coresSplit":0,"unusedCpus":0,"largest":8,"smallest":8},"notes":[],"warnings":[]}""",
+            """{"unit":"node","size":2,"shards":[{"index":0,"cpus":"0-7","mems":"0","units":1,"cpuCount":8,"weight":8,"memoryBytes":null,"memoryReservationBytes":null,"reason":"node 0, L3s #0-1: all 4 cores; memory node 0"},{"index":1,"cpus":"8-15","mems":"1","units":1,"cpuCount":8,"weight":8,"memoryBytes":null,"memoryReservationBytes":null,"reason":"node 1, L3s #2-3: all 4 cores; memory node 1"}],"unusedCpus":"","isolatedCpus":"","reservedCpus":"","heldCpus":"","kinds":{"by":null,"kinds":[{"cpus":"0-15","coreType":null,"speed":null,"members":[]}]},"quality":{"nodesCrossed":0,"l3sCrossed":2,"coresSplit":0,"unusedCpus":0,"largest":8,"smallest":8},"hwlocDistrib":{"nodesCrossed":0,"l3sCrossed":2,"coresSplit":0,"unusedCpus":0,"largest":8,"smallest":8},"notes":[],"warnings":[]}""",
             JsonSerializer.Serialize(JsonDocument.Parse(output).RootElement));
     }
 

@@ -28,7 +28,7 @@ public sealed class TopoCommandTests : IDisposable
         var (code, output, _) = await RunAsync("topo", "--topology", Machine, "--json");
         Assert.Equal(0, code);
         Assert.Equal(
-            """{"source":"synthetic:pack:2 numa:1 l3:1 core:1 pu:2","packages":[{"osIndex":0,"cpus":"0-1"},{"osIndex":1,"cpus":"2-3"}],"dies":[],"nodes":[{"osIndex":0,"cpus":"0-1","memoryBytes":1073741824,"kind":"ordinary","allowed":true},{"osIndex":1,"cpus":"2-3","memoryBytes":1073741824,"kind":"ordinary","allowed":true}],"l3s":[{"cpus":"0-1","sizeBytes":16777216},{"cpus":"2-3","sizeBytes":16777216}],"cores":[{"osIndex":0,"cpus":"0-1"},{"osIndex":1,"cpus":"2-3"}],"cpus":{"online":"0-3","allowed":"0-3","forbidden":"","offline":"","reserved":"","free":"0-3"},"holders":[]}""",
+            """{"source":"synthetic:pack:2 numa:1 l3:1 core:1 pu:2","packages":[{"osIndex":0,"cpus":"0-1"},{"osIndex":1,"cpus":"2-3"}],"dies":[],"nodes":[{"osIndex":0,"cpus":"0-1","memoryBytes":1073741824,"kind":"ordinary","allowed":true},{"osIndex":1,"cpus":"2-3","memoryBytes":1073741824,"kind":"ordinary","allowed":true}],"l3s":[{"cpus":"0-1","sizeBytes":16777216},{"cpus":"2-3","sizeBytes":16777216}],"cores":[{"osIndex":0,"cpus":"0-1"},{"osIndex":1,"cpus":"2-3"}],"cpus":{"online":"0-3","allowed":"0-3","forbidden":"","offline":"","reserved":"","isolated":"","nohzFull":"","free":"0-3"},"holders":[]}""",
             JsonSerializer.Serialize(JsonDocument.Parse(output).RootElement));
     }
 

@@ -10,6 +10,9 @@ internal sealed class FakeHost(string online, string topology = "synthetic:numa:
 {
     public string Online { get; set; } = online;
 
+    /// <summary>What its kernel keeps from ordinary work.</summary>
+    public CpuSet Isolated { get; init; } = CpuSet.Empty;
+
     /// <summary>What the kernel has each container on, by id; nothing where it cannot be seen.</summary>
     public ConcurrentDictionary<string, string> Cpusets { get; } = [];
 
@@ -39,7 +42,7 @@ internal sealed class FakeHost(string online, string topology = "synthetic:numa:
     {
         MachineReads++;
         var machine = TopologyReader.Read(TopologySource.Parse(topology));
-        return machine with { Allowed = machine.Allowed & ReadOnline()!, Pus = [.. machine.Pus.Where(pu => ReadOnline()!.Contains(pu.OsIndex))] };
+        return machine with { Allowed = machine.Allowed & ReadOnline()!, Isolated = new IsolatedCpus(Isolated, CpuSet.Empty), Pus = [.. machine.Pus.Where(pu => ReadOnline()!.Contains(pu.OsIndex))] };
     }
 
     private ControlGroup? Group => Around is null ? null : new ControlGroup("/system.slice", CpuSet.Parse(Around) & ReadOnline()!, null);

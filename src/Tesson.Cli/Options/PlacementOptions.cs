@@ -20,9 +20,9 @@ internal sealed class PlacementOptions
     private readonly Option<string?> _reserve = new("--reserve") { Description = $"Keep CPUs (a list) or N cores (evenly of the nodes) free for the system (or {ReserveVariable})", HelpName = "LIST|N" };
     private readonly Option<string?> _cpuSet = new("--cpu-set") { Description = "Plan inside these CPUs only", HelpName = "LIST" };
     private readonly Option<string?> _node = new("--node") { Description = "Plan inside these NUMA nodes only", HelpName = "LIST" };
-    private readonly Option<string?> _kind = new("--kind") { Description = "Hybrid processors: performance, efficiency, any (default: any, never mixed in a shard)", HelpName = "KIND" };
+    private readonly Option<string?> _kind = new("--kind") { Description = "Hybrid processors: performance, efficiency, any, or a kind's number in `plan` (default: any, never mixed in a shard)", HelpName = "KIND" };
     private readonly Option<string?> _near = new("--near") { Description = "Fill the CPUs local to a device first, or with =strict only those", HelpName = "DEVICE" };
-    private readonly Option<string?> _mems = new("--mems") { Description = "Memory nodes of a shard: local, interleave (those of the group), none (default: local)", HelpName = "WORD" };
+    private readonly Option<string?> _mems = new("--mems") { Description = "Memory nodes of a shard: local, interleave (those of the group), none, or the nearest with memory of a kind: dram, hbm (default: local)", HelpName = "WORD" };
     private readonly Option<string?> _memory = new("--memory", "-m") { Description = "Memory limit of a shard: 2g, or 80% of its node's, shared among the shards there", HelpName = "SIZE" };
     private readonly Option<string?> _memoryReservation = new("--memory-reservation") { Description = "Memory that a shard is left with when there is little: 1g, or 40%", HelpName = "SIZE" };
     private readonly Option<string?> _cpuShares = new("--cpu-shares") { Description = "Part of the CPU time beside others on the same CPUs (default: 1024)", HelpName = "N" };
@@ -57,6 +57,7 @@ internal sealed class PlacementOptions
         });
         bool pack = parsed.GetValue(_pack);
         bool equal = parsed.GetValue(_equal);
+        var number = parsed.GetValue(_kind) is { } kind ? KindNumber.Parse(kind) : null;
         if (pack && parsed.GetValue(_spread))
             usage.Add("--spread with --pack: give one of them");
         if (cpusPerShard is not null)
@@ -73,11 +74,18 @@ internal sealed class PlacementOptions
             Reserve = (parsed.GetValue(_reserve) is { } reserve ? usage.Read(() => Reserve.Parse(reserve, "--reserve")) : MachineReserve(usage)) ?? Reserve.Nothing,
             Cpus = usage.Set("--cpu-set", parsed.GetValue(_cpuSet)),
             Nodes = usage.Set("--node", parsed.GetValue(_node)),
-            Kind = usage.Word("--kind", parsed.GetValue(_kind), KindChoice.Any,
-                ("performance", KindChoice.Performance), ("efficiency", KindChoice.Efficiency), ("any", KindChoice.Any)),
+            Kind = usage.Read(() => parsed.GetValue(_kind) switch
+            {
+                "performance" => KindChoice.Performance,
+                "efficiency" => KindChoice.Efficiency,
+                var text when text is null or "any" || number is not null => KindChoice.Any,
+                var text => throw new UsageException($"--kind '{text}': give one of performance, efficiency, any, or a number that `tesson plan` lists, such as 0 or 0.1"),
+            }),
+            KindNumber = number,
             Near = parsed.GetValue(_near) is { } near ? usage.Read(() => Near.Parse(near)) : null,
             Mems = usage.Word("--mems", parsed.GetValue(_mems), MemoryBinding.Local,
-                ("local", MemoryBinding.Local), ("interleave", MemoryBinding.Interleave), ("none", MemoryBinding.None)),
+                ("local", MemoryBinding.Local), ("interleave", MemoryBinding.Interleave), ("none", MemoryBinding.None),
+                ("dram", MemoryBinding.Dram), ("hbm", MemoryBinding.HighBandwidth)),
             Memory = parsed.GetValue(_memory) is { } memory ? usage.Read(() => MemoryQuota.Parse(memory, "--memory")) : null,
             MemoryReservation = parsed.GetValue(_memoryReservation) is { } least ? usage.Read(() => MemoryQuota.Parse(least, "--memory-reservation")) : null,
             Share = parsed.GetValue(_share),

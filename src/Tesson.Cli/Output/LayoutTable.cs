@@ -22,6 +22,7 @@ internal static class LayoutTable
 
         table.Print(output);
         Tell("unused CPUs", layout.UnusedCpus);
+        Tell("isolated CPUs", layout.IsolatedCpus);
         Tell("reserved CPUs", layout.ReservedCpus);
         Tell("held CPUs", layout.HeldCpus);
         output.WriteLine($"quality:        {plan.Quality}");

@@ -20,6 +20,9 @@ public sealed record Layout(
     /// <summary>CPUs that are kept free for the system.</summary>
     public CpuSet ReservedCpus { get; init; } = CpuSet.Empty;
 
+    /// <summary>CPUs that the kernel keeps from ordinary work (<c>isolcpus</c>, <c>nohz_full</c>), and that were therefore left out.</summary>
+    public CpuSet IsolatedCpus { get; init; } = CpuSet.Empty;
+
     /// <summary>CPUs that others are pinned to, and that were therefore left out.</summary>
     public CpuSet HeldCpus { get; init; } = CpuSet.Empty;
 

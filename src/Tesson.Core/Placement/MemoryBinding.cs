@@ -11,4 +11,10 @@ public enum MemoryBinding
 
     /// <summary>None: the engine's default holds.</summary>
     None,
+
+    /// <summary>The nearest with ordinary memory.</summary>
+    Dram,
+
+    /// <summary>The nearest with high-bandwidth memory.</summary>
+    HighBandwidth,
 }

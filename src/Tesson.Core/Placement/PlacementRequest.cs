@@ -35,6 +35,9 @@ public sealed record PlacementRequest
     /// <summary>The kind of core to use, on hybrid processors.</summary>
     public KindChoice Kind { get; init; }
 
+    /// <summary>One kind of core by its number, in place of <see cref="Kind"/>; or null.</summary>
+    public KindNumber? KindNumber { get; init; }
+
     /// <summary>The device to be close to, or null.</summary>
     public Near? Near { get; init; }
 

@@ -50,6 +50,7 @@ public static class Planner
             warnings.Add(SharedWarning(level, units.Length, shards));
         if (shards < parts.Length && !request.Pack && request.CpusPerShard is null)
             warnings.Add($"CPUs {CpuSet.Union(parts.Skip(shards).Select(part => part.Kind.Cpus))} are of a slower kind and are left out: no shard mixes kinds (two shards use both)");
+        warnings.AddRange(Isolation.Warnings(machine, sets));
         var placements = Placements(machine, request, parts, sets, warnings);
         return new Layout(
             level,
@@ -57,7 +58,8 @@ public static class Planner
             scope.Asked - scope.Reserved - scope.Held - CpuSet.Union(sets),
             warnings.ToImmutable())
         {
-            Notes = note is null ? [] : [note],
+            Notes = [.. note is null ? Enumerable.Empty<string>() : [note], .. Isolation.Notes(machine, scope.Isolated)],
+            IsolatedCpus = scope.Isolated,
             ReservedCpus = scope.Reserved,
             HeldCpus = scope.Held,
         }.WithQuotas(machine, request);
@@ -100,8 +102,10 @@ public static class Planner
     {
         var unitOf = UsableMachine.IndexByCpu(parts.SelectMany(part => part.Units));
         var localities = parts.SelectMany(part => part.Usable.Localities).Select(locality => locality.Cpus).ToArray();
-        Mems mems = new(machine);
+        Mems mems = new(machine, request);
         var local = localities.Select(mems.For).ToArray();
+        if (request.Mems != MemoryBinding.None)
+            warnings.AddRange(mems.CheckNamed(localities, [.. local.Select(own => own.Nodes)]));
         var localityOf = UsableMachine.IndexByCpu(localities);
         var weightOf = Weights.Of(parts);
         int[][] places = [.. sets.Select(cpus => cpus.Select(cpu => localityOf[cpu]).Distinct().ToArray())];

@@ -10,6 +10,8 @@ internal static class Quotas
     /// <exception cref="UsageException">They are more than there is, or the machine does not tell how much there is.</exception>
     public static Layout WithQuotas(this Layout layout, Machine machine, PlacementRequest request)
     {
+        if (request.Mems == MemoryBinding.HighBandwidth && request.Memory is null)
+            layout = layout with { Notes = [.. layout.Notes, .. HowMuchThereIs(machine, layout)] };
         if (request.Memory is null && request.MemoryReservation is null)
             return layout;
         var ordinary = AllOrdinary(machine);
@@ -22,6 +24,20 @@ internal static class Quotas
         {
             Shards = [.. layout.Shards.Select((shard, i) => shard with { MemoryBytes = memory?[i], MemoryReservationBytes = reservation?[i] })],
         };
+    }
+
+    /// <summary>High-bandwidth memory is small, and a shard that is bound to it gets no other.</summary>
+    private static IEnumerable<string> HowMuchThereIs(Machine machine, Layout layout)
+    {
+        foreach (var (nodes, shards) in Rooms([.. layout.Shards.Select(shard => shard.Mems)]))
+        {
+            long bytes = machine.Nodes.Where(node => nodes.Contains(node.OsIndex)).Sum(node => node.MemoryBytes);
+            if (bytes > 0)
+            {
+                yield return $"--mems hbm: node {nodes} has {Gib(bytes)} for {shards} {(shards == 1 ? "shard" : "shards")}, and a shard that needs more is killed; "
+                    + $"--memory {bytes / shards >> 20}m bounds each";
+            }
+        }
     }
 
     private static long[]? Of(Machine machine, CpuSet[] nodes, MemoryQuota? quota)

@@ -19,7 +19,7 @@ public sealed class Reasons
     public Reasons(Machine machine, Layout layout)
     {
         _machine = machine;
-        _free = machine.Allowed - layout.ReservedCpus - layout.HeldCpus;
+        _free = machine.Allowed - layout.IsolatedCpus - layout.ReservedCpus - layout.HeldCpus;
         _online = CpuSet.Of(machine.Pus.Select(pu => pu.OsIndex));
         _coreOf = UsableMachine.IndexByCpu(machine.Cores.Select(core => core.Cpus));
         _cacheOf = UsableMachine.IndexByCpu(machine.L3s.Select(cache => cache.Cpus));
@@ -38,7 +38,7 @@ public sealed class Reasons
         string share = shard.Cpus == place.Allowed ? place.Cores == 1 ? "the whole core" : string.Create(CultureInfo.InvariantCulture, $"all {place.Cores} cores")
             : string.Create(CultureInfo.InvariantCulture, $"{Part(shard.Cpus, own)} of {place.Cores} {(place.Cores == 1 ? "core" : "cores")}");
         string free = place.Free < place.Cores ? string.Create(CultureInfo.InvariantCulture, $", {place.Free} free there") : "";
-        string memory = shard.Mems.IsEmpty ? "memory anywhere" : $"memory node{(shard.Mems.Count == 1 ? "" : "s")} {shard.Mems}";
+        string memory = shard.Mems.IsEmpty ? "memory anywhere" : $"memory node{(shard.Mems.Count == 1 ? "" : "s")} {shard.Mems}{KindOf(shard.Mems)}";
         string weight = shard.Weight == shard.Cpus.Count ? "" : string.Create(CultureInfo.InvariantCulture, $"; weight {shard.Weight}");
         return $"{where}: {share}{free}; {memory}{weight}";
     }
@@ -62,6 +62,13 @@ public sealed class Reasons
         if (!_places.TryGetValue(cpus, out var place))
             _places[cpus] = place = new Place(cpus & _machine.Allowed, Cores(cpus & _machine.Allowed), Cores(cpus & _free));
         return place;
+    }
+
+    /// <summary>What sort of memory it is, where that is not ordinary.</summary>
+    private string KindOf(CpuSet nodes)
+    {
+        string[] kinds = [.. _machine.Nodes.Where(node => nodes.Contains(node.OsIndex)).Select(node => node.Kind.Words()).Distinct()];
+        return kinds is [var one] && one == MemoryKind.Ordinary.Words() ? "" : $" ({string.Join(" and ", kinds)})";
     }
 
     private int Cores(CpuSet cpus) => cpus.Select(cpu => _coreOf.TryGetValue(cpu, out int core) ? core : -1 - cpu).Distinct().Count();

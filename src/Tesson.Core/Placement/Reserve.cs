@@ -38,7 +38,9 @@ public sealed record Reserve(CpuSet? Cpus, int Cores, string Source)
     {
         if (Cpus is not null && !Cpus.IsSubsetOf(machine.Complete))
             throw new UsageException($"{Source}: {machine.Source} has no CPU {Cpus - machine.Complete}; it has {machine.Complete}");
-        var reserved = Cpus ?? FirstOfEach(UsableMachine.Of(machine, machine.Allowed));
+        // What the kernel keeps from ordinary work the system would not use.
+        var ordinary = machine.Allowed - machine.Isolated.All;
+        var reserved = Cpus ?? FirstOfEach(UsableMachine.Of(machine, ordinary.IsEmpty ? machine.Allowed : ordinary));
         if (machine.Allowed.IsSubsetOf(reserved))
             throw new UsageException($"{Source}: leaves no CPU of {machine.Allowed} for shards; reserve fewer");
         return reserved;

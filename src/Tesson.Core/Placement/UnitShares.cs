@@ -28,7 +28,9 @@ internal static class UnitShares
     /// <summary>Neighbouring units, as evenly as whole ones can be; of equals across the fewest localities.</summary>
     private static Runs RunsOf(CpuSet[] units, UsableMachine usable, Func<CpuSet, int> localityOf)
     {
-        int[] localities = [.. units.Select(localityOf)];
-        return new Runs([.. units.Select(usable.SizeOf)], (from, end) => localities[end - 1] - localities[from]);
+        int[] borders = new int[units.Length]; // how many there are before each unit
+        for (int i = 1; i < units.Length; i++)
+            borders[i] = borders[i - 1] + (localityOf(units[i]) == localityOf(units[i - 1]) ? 0 : 1);
+        return new Runs([.. units.Select(usable.SizeOf)], (from, end) => borders[end - 1] - borders[from]);
     }
 }

@@ -38,7 +38,7 @@ public static class RepinPlan
             machine ??= world.ReadMachine();
             var within = machine.Within(usable.Cpus);
             var lost = usable.LostOf(shard.Cpus);
-            if (PinRule.Replacement(within, shard, HeldBeside(shard) | chosen | world.Reserve.Of(machine)) is { } free)
+            if (PinRule.Replacement(within, shard, HeldBeside(shard) | chosen | world.Reserve.Of(machine) | machine.Isolated.All) is { } free)
             {
                 chosen |= free;
                 if (Differs(container, free))

@@ -47,7 +47,26 @@ public sealed class MachinePictureTests
     }
 
     [Fact]
-    public void Cores_of_different_width_and_the_kinds_of_CPU()
+    public void CPUs_that_the_kernel_isolates_are_marked_where_nobody_holds_them()
+    {
+        var machine = Drawn.Synthetic("pack:1 l3:1 core:6 pu:1");
+        machine = machine with { Isolated = new IsolatedCpus(CpuSet.Parse("3-4"), CpuSet.Parse("3-5")) };
+        Assert.Equal(
+            """
+            a machine: 1 package, 1 node of 1 GiB, 1 L3 of 16 MiB, 6 cores, 6 CPUs
+            kept from ordinary work: isolcpus 3-4, nohz_full 3-5
+            ┌ package 0, node 0 1 GiB, L3 16 MiB ┐
+            │ 0 │ 1 │ 2 │ 3 │ 4 │ 5 │            │
+            │ . │ . │ . │ A │ i │ i │            │
+            └───┴───┴───┴───┴───┴───┴────────────┘
+            A rt        1 CPU   3     i isolated  3 CPUs  3-5   . free      3 CPUs  0-2
+
+            """,
+            Drawn.Print(machine, new PictureMarks { Holders = [new Holder("rt", CpuSet.Of(3))] }));
+    }
+
+    [Fact]
+    public void Cores_of_different_width_and_the_kinds_of_core()
     {
         var machine = Drawn.Synthetic("pack:1 l3:1 core:4 pu:2");
         machine = machine with
@@ -58,7 +77,7 @@ public sealed class MachinePictureTests
         Assert.Equal(
             """
             a machine: 1 package, 1 node of 1 GiB, 1 L3 of 16 MiB, 6 cores, 8 CPUs
-            kinds of CPU, the slowest first: 4-7; 0-3
+            kinds of core: 0 is CPUs 0-3; 1 is CPUs 4-7 (by hwloc's order)
             ┌ package 0, node 0 1 GiB, L3 16 MiB ┐
             │ 0 1 │ 2 3 │                        │
             │ . . │ . . │                        │

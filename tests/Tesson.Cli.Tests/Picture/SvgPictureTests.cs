@@ -27,15 +27,15 @@ public sealed class SvgPictureTests
     [Fact]
     public void Cells_have_the_class_of_their_holder_or_state()
     {
-        var machine = Drawn.Synthetic("pack:2 core:3 pu:1");
-        machine = machine with { Allowed = machine.Allowed - CpuSet.Of(5) };
+        var machine = Drawn.Synthetic("pack:1 core:7 pu:1");
+        machine = machine with { Allowed = machine.Allowed - CpuSet.Of(5), Isolated = new IsolatedCpus(CpuSet.Of(2, 6), CpuSet.Empty) };
         var root = Parse(machine, new PictureMarks
         {
             Holders = [new Holder("web", CpuSet.Parse("0-1")), new Holder("db", CpuSet.Parse("1-2"))],
             Reserved = CpuSet.Of(3),
         });
-        Assert.Equal(["h0", "shared", "h1", "reserved", "free", "forbidden"], Rectangles(root).Where(cell => Classes(cell).Contains("cpu")).Select(cell => Classes(cell)[1]));
-        Assert.Equal(["0", "1", "2", "3", "4", "5", "A", "B", "+", "r", "x", "."], Texts(root, "number"));
+        Assert.Equal(["h0", "shared", "h1", "reserved", "free", "forbidden", "isolated"], Rectangles(root).Where(cell => Classes(cell).Contains("cpu")).Select(cell => Classes(cell)[1]));
+        Assert.Equal(["0", "1", "2", "3", "4", "5", "6", "A", "B", "+", "r", "i", "x", "."], Texts(root, "number"));
         Assert.Contains("prefers-color-scheme: dark", root.Element(_svg + "style")!.Value, StringComparison.Ordinal);
     }
 

@@ -6,6 +6,8 @@ namespace Tesson.Core.Tests.Placement;
 /// <summary>What there is to plan with once every option has had its say, and whether there must be a refusal.</summary>
 internal sealed class Expectation
 {
+    private readonly Dictionary<PartFacts, MemoryFacts> _memory = [];
+
     public Expectation(Machine machine, FactsByCpus facts, OptionCase one)
     {
         (Machine, Request) = (machine, one.Request);
@@ -37,6 +39,9 @@ internal sealed class Expectation
             Parts = [.. Parts.Select(part => facts.Of(part.Alike)).Where(part => UnitsOf([part]) >= (one.Request.Size ?? 1)).Take(1)];
             Refusal = Parts.Length == 0 ? typeof(UsageException) : null;
         }
+
+        if (Refusal is null && IsMemoryRefused())
+            Refusal = typeof(UsageException);
     }
 
     public Machine Machine { get; }
@@ -68,6 +73,24 @@ internal sealed class Expectation
 
     /// <summary>Whether each part of the machine is shared out whole.</summary>
     public bool IsPlain => !Request.Pack && !Request.Equal && Request.CpusPerShard is null;
+
+    /// <summary>The memory of a part, by what was asked for.</summary>
+    public MemoryFacts Memory(PartFacts part)
+    {
+        if (Request.Nodes is null && Request.Mems is not (MemoryBinding.Dram or MemoryBinding.HighBandwidth))
+            return part.Memory;
+        if (!_memory.TryGetValue(part, out var memory))
+            _memory[part] = memory = new MemoryFacts(part.Facts, Request);
+        return memory;
+    }
+
+    /// <summary>No node has memory of the kind; or a node that was named would be left out without a word.</summary>
+    private bool IsMemoryRefused() => Request.Mems switch
+    {
+        MemoryBinding.Dram or MemoryBinding.HighBandwidth => !Memory(Parts[0]).HasOrdinary,
+        MemoryBinding.None => false,
+        _ => Parts.SelectMany(part => Memory(part).NotTaken).Any(node => Parts.All(part => !Memory(part).Own.Any(own => own.Contains(node.OsIndex)))),
+    };
 
     private int UnitsOf(IEnumerable<PartFacts> parts) => parts.Sum(part => part.Units(Level).Length);
 }

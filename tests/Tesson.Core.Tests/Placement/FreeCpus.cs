@@ -22,7 +22,8 @@ internal sealed class FreeCpus
         var held = _request.Share ? CpuSet.Empty : one.Ledger.Cpus;
         Held = held & (Asked - Reserved);
         var kinds = Kinds(machine);
-        var chosen = kinds.Count < 2 || _request.Kind == KindChoice.Any ? kinds : _request.Kind == KindChoice.Performance ? [kinds[0]] : kinds[1..];
+        var chosen = _request.KindNumber is { } number ? [kinds[number.Class]]
+            : kinds.Count < 2 || _request.Kind == KindChoice.Any ? kinds : _request.Kind == KindChoice.Performance ? [kinds[0]] : kinds[1..];
         if (machine.Allowed.IsSubsetOf(reserved) || Asked.IsEmpty || within.IsEmpty || Local?.IsEmpty == true || !chosen.Any(kind => kind.Cpus.Overlaps(within)))
             Refusal = typeof(UsageException);
 
@@ -55,7 +56,10 @@ internal sealed class FreeCpus
     /// <summary>The type of the exception that there must be; null for none.</summary>
     public Type? Refusal { get; }
 
-    /// <summary>Kinds by falling rank where hwloc ranks two at least; a core is of its fastest thread's kind, and the rest is one more.</summary>
+    /// <summary>
+    /// Kinds by falling rank where hwloc ranks two at least; a core is of its fastest thread's kind, and the rest is one more.
+    /// Those of at least nine tenths of the fastest before them are one with it; if all are, the rest is too.
+    /// </summary>
     private static List<(CpuSet Cpus, int Speed)> Kinds(Machine machine)
     {
         CpuKind[] ranked = [.. machine.CpuKinds.Where(kind => kind.Efficiency >= 0 && kind.Cpus.Overlaps(machine.Allowed)).OrderByDescending(kind => kind.Efficiency)];
@@ -63,15 +67,28 @@ internal sealed class FreeCpus
             return [(machine.Allowed, 0)];
         string? witness = ((string[])["LinuxCapacity", "FrequencyMaxMHz", "FrequencyBaseMHz"]).FirstOrDefault(name => ranked.All(kind => kind.Infos.ContainsKey(name)));
         List<(CpuSet Cpus, int Speed)> kinds = [];
+        string? type = null;
         var left = machine.Allowed;
         foreach (var kind in ranked)
         {
             var own = (kind.Cpus | CpuSet.Union(machine.Cores.Select(core => core.Cpus).Where((kind.Cpus & left).Overlaps))) & left;
-            if (!own.IsEmpty)
-                kinds.Add((own, witness is null ? 0 : int.Parse(kind.Infos[witness], System.Globalization.CultureInfo.InvariantCulture)));
+            int speed = witness is null ? 0 : int.Parse(kind.Infos[witness], System.Globalization.CultureInfo.InvariantCulture);
+            bool isAlike = kinds.Count > 0 && witness is not null && speed * 10 >= kinds[^1].Speed * 9 && kind.Infos.GetValueOrDefault("CoreType") == type;
+            if (isAlike)
+            {
+                kinds[^1] = (kinds[^1].Cpus | own, kinds[^1].Speed);
+            }
+            else if (!own.IsEmpty)
+            {
+                kinds.Add((own, speed));
+                type = kind.Infos.GetValueOrDefault("CoreType");
+            }
+
             left -= own;
         }
 
+        if (kinds.Count == 1)
+            return [(machine.Allowed, kinds[0].Speed)];
         if (!left.IsEmpty)
             kinds.Add((left, 0));
         return kinds;

@@ -48,7 +48,24 @@ internal static class GeneratedMachines
         var machine = Machine(cores) with { Source = $"generated {number}" };
         if (random.Next(3) == 0)
             machine = WithOfflineCpus(machine, random);
-        return WithOtherMemory(machine, random);
+        machine = WithOtherMemory(machine, random);
+        return random.Next(2) == 0 ? WithCloseKinds(machine, random) : machine;
+    }
+
+    /// <summary>Frequencies that fall by up to 15 % from kind to kind, and sometimes two types of core.</summary>
+    private static Machine WithCloseKinds(Machine machine, Random random)
+    {
+        int megahertz = 5000;
+        bool hasTypes = random.Next(3) == 0;
+        List<CpuKind> kinds = [];
+        foreach (var (number, kind) in machine.CpuKinds.OrderByDescending(kind => kind.Efficiency).Index())
+        {
+            var close = Kind(kind.Cpus, kind.Efficiency, megahertz);
+            kinds.Add(!hasTypes ? close : close with { Infos = close.Infos.Add("CoreType", number < machine.CpuKinds.Length / 2 ? "IntelCore" : "IntelAtom") });
+            megahertz = megahertz * random.Next(85, 100) / 100;
+        }
+
+        return machine with { CpuKinds = [.. kinds.AsEnumerable().Reverse()] };
     }
 
     /// <summary>Offline CPUs have no PU; forbidden ones have one.</summary>

@@ -13,8 +13,12 @@ internal sealed class MemsRules(Expectation expected, Layout layout)
         (CpuSet Own, CpuSet[] Nearest)[] wanted = [.. layout.Shards.Select(shard => Wanted(shard.Cpus))];
         if (expected.Request.Mems == MemoryBinding.Interleave)
             wanted = [.. wanted.Select(_ => (CpuSet.Union(wanted.Select(one => one.Own)), wanted.SelectMany(one => one.Nearest).ToArray()))];
-        return [.. Warned(wanted.Any(one => one.Nearest.Length > 0)), .. layout.Shards.Zip(wanted).DistinctBy(pair => (pair.First.Cpus, pair.First.Mems)).SelectMany(pair => Faults(pair.First, pair.Second.Own, pair.Second.Nearest))];
+        return [.. Warned(wanted.Any(one => one.Nearest.Any(IsToldOf))), .. layout.Shards.Zip(wanted).DistinctBy(pair => (pair.First.Cpus, pair.First.Mems)).SelectMany(pair => Faults(pair.First, pair.Second.Own, pair.Second.Nearest))];
     }
+
+    /// <summary>High-bandwidth memory without CPUs is nobody's own, and who asks for it is not warned of that.</summary>
+    private bool IsToldOf(CpuSet nearest) =>
+        expected.Request.Mems != MemoryBinding.HighBandwidth || expected.Machine.Nodes.Any(node => nearest.Contains(node.OsIndex) && !node.Cpus.IsEmpty);
 
     private IEnumerable<string> Warned(bool must)
     {
@@ -26,7 +30,7 @@ internal sealed class MemsRules(Expectation expected, Layout layout)
     private IEnumerable<string> Faults(ShardPlacement shard, CpuSet own, CpuSet[] nearest)
     {
         var allowed = expected.Machine.AllowedNodes;
-        var memory = expected.Parts[0].Memory;
+        var memory = expected.Memory(expected.Parts[0]);
         if (shard.Mems.IsEmpty || !shard.Mems.IsSubsetOf(allowed) || !expected.Machine.Nodes.Any(node => shard.Mems.Contains(node.OsIndex) && memory.IsIn(node)))
             yield return $"shard {shard.Index} has mems '{shard.Mems}'";
         if (memory.HasOrdinary && (!own.IsSubsetOf(shard.Mems) || !shard.Mems.IsSubsetOf(own | CpuSet.Union(nearest)) || nearest.Any(nodes => !nodes.Overlaps(shard.Mems))))
@@ -39,7 +43,7 @@ internal sealed class MemsRules(Expectation expected, Layout layout)
         var part = expected.Parts.First(part => part.Facts.Machine.Allowed.Overlaps(cpus));
         int[] localities = [.. MachineFacts.Members(cpus, part.Facts.LocalityOf)];
         return (
-            CpuSet.Union(localities.Select(number => part.Memory.Own[number])),
-            [.. localities.Where(number => part.Memory.Own[number].IsEmpty).Select(number => part.Memory.Nearest[number])]);
+            CpuSet.Union(localities.Select(number => expected.Memory(part).Own[number])),
+            [.. localities.Where(number => expected.Memory(part).Own[number].IsEmpty).Select(number => expected.Memory(part).Nearest[number])]);
     }
 }

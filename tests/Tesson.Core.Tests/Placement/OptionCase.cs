@@ -20,6 +20,7 @@ internal sealed record OptionCase(PlacementRequest Request, Ledger Ledger)
         Say(Request.Cpus is not null, $"--cpu-set {Request.Cpus}");
         Say(Request.Nodes is not null, $"--node {Request.Nodes}");
         Say(Request.Kind != KindChoice.Any, $"--kind {Request.Kind}");
+        Say(Request.KindNumber is not null, $"--kind {Request.KindNumber}");
         Say(Request.Near is not null, $"--near {Request.Near?.Device}{(Request.Near?.IsStrict == true ? "=strict" : "")}");
         Say(Request.Mems != MemoryBinding.Local, $"--mems {Request.Mems}");
         Say(!Ledger.Cpus.IsEmpty, $"(held: {Ledger.Cpus})");

@@ -37,17 +37,17 @@ public sealed class PlannerOnRealMachinesTests
     }
 
     [SkippableFact]
-    public void Opteron_gives_CPUs_whose_memory_is_forbidden_that_of_the_nearest_node_and_says_so()
+    public void Opteron_gives_CPUs_whose_memory_is_forbidden_that_of_the_nearest_nodes_in_turn_and_says_so()
     {
         var layout = Planner.Plan(Read("8pa-8numa-15co-15pu-opteron-cgroup-offline-asymmetric"), new PlacementRequest { Unit = Unit.Node, Size = null });
         Assert.Equal(
-            ["0-1 of 1", "2-3 of 1", "5 of 2", "6 of 3", "12-13 of 1", "14-15 of 1"],
+            ["0-1 of 2", "2-3 of 1", "5 of 2", "6 of 3", "12-13 of 3", "14-15 of 1"],
             layout.Shards.Select(shard => $"{shard.Cpus} of {shard.Mems}"));
         Assert.Equal(
             [
-                "CPUs 0-1 have no usable memory of their own (node 0); they get the memory of node 1, the nearest that has some",
-                "CPUs 12-13 have no usable memory of their own (node 6); they get the memory of node 1, the nearest that has some",
-                "CPUs 14-15 have no usable memory of their own (node 7); they get the memory of node 1, the nearest that has some",
+                "CPUs 0-1 have no usable memory of their own (node 0); they get the memory of node 2, one of those that are nearest and have some (1-3)",
+                "CPUs 12-13 have no usable memory of their own (node 6); they get the memory of node 3, one of those that are nearest and have some (1-3)",
+                "CPUs 14-15 have no usable memory of their own (node 7); they get the memory of node 1, one of those that are nearest and have some (1-3)",
             ],
             layout.Warnings.AsEnumerable());
     }

@@ -82,6 +82,15 @@ public sealed class PlannerTests
         Assert.Equal(["0-3 of 0", "4-7 of 0"], Plan(Row("aaaaaa--"), Unit.Core, 2));
 
     [Fact]
+    public void Packages_are_shared_out_evenly_however_many_nodes_are_in_them()
+    {
+        // In the packages of 9 and of 8 cores each core is a node of its own.
+        int[] packages = [.. new[] { 5, 9, 4, 8, 4, 1 }.SelectMany((cores, package) => Enumerable.Repeat(package, cores))];
+        var machine = Machine([.. packages.Select((package, core) => new CoreSpec($"{core}", package is 1 or 3 ? core : 100 + package, Package: package))]);
+        Assert.Equal([5, 13, 13], Planner.Plan(machine, new PlacementRequest { Unit = Unit.Package, Size = 3 }).Shards.Select(shard => shard.Cpus.Count));
+    }
+
+    [Fact]
     public void CPUs_inside_two_nodes_belong_to_the_inner_one()
     {
         var machine = Row("aaaaaaaa") with

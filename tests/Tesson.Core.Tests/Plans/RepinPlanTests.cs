@@ -49,6 +49,10 @@ public sealed class RepinPlanTests
         Assert.Equal("re-pin web-0 to CPUs 2-3: CPUs 0-1 are offline", Plan(new("2-7"), Shard(0, "0-1"), Shard(1, "4-5", mems: "1")));
 
     [Fact]
+    public void CPUs_that_the_kernel_isolates_replace_none() => Assert.Equal(
+        "re-pin web-0 to CPU 3: CPU 0 is offline", Plan(new("1-7") { Isolated = CpuSet.Parse("1-2") }, Shard(0, "0")));
+
+    [Fact]
     public void Two_shards_at_once_never_get_the_same_ones() => Assert.Equal(
         """
         re-pin web-0 to CPU 2: CPU 0 is offline

@@ -15,6 +15,9 @@ internal enum CpuState
     /// <summary>Kept from shards.</summary>
     Reserved,
 
+    /// <summary>Kept from ordinary work by the kernel, and nobody's.</summary>
+    Isolated,
+
     /// <summary>Not for this system's processes, and nobody's.</summary>
     Forbidden,
 

@@ -1,9 +1,11 @@
+using Tesson.Core.Placement;
+
 namespace Tesson.Cli.Output.Picture;
 
 /// <summary>Says in words what a machine is.</summary>
 internal static class Headline
 {
-    /// <summary>The source, what the machine has, its kinds of CPU, and memory that has no CPUs, in lines of at most a width.</summary>
+    /// <summary>The source, what the machine has, its kinds of core, isolated CPUs, and memory that has no CPUs, in lines of at most a width.</summary>
     public static IEnumerable<string> Of(MarkedMachine machine, Part root, PartLabels labels, int width) =>
         Sentences(machine, root, labels, width).SelectMany(line => Printable.Wrap(line, width));
 
@@ -21,8 +23,11 @@ internal static class Headline
             yield return contents;
         }
 
-        if (machine.Machine.CpuKinds.Length > 1)
-            yield return $"kinds of CPU, the slowest first: {string.Join("; ", machine.Machine.CpuKinds.Select(kind => kind.Cpus))}";
+        string kinds = CoreKinds.Of(machine.Machine).ToString();
+        if (kinds.Length > 0)
+            yield return $"kinds of core: {kinds}";
+        if (!machine.Machine.Isolated.All.IsEmpty)
+            yield return $"kept from ordinary work: {machine.Machine.Isolated}";
         var far = root.Objects[0].Memory;
         if (!far.IsEmpty)
             yield return $"memory without CPUs: {string.Join(", ", far.Select(labels.Of))}";

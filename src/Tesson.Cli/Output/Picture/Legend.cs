@@ -24,6 +24,7 @@ internal static class Legend
             entries.Add(new Entry(new Mark(CpuState.Held, index), Printable.Of(holder.Name), holder.Cpus));
         Add(new Mark(CpuState.Shared), machine.In(CpuState.Shared));
         Add(new Mark(CpuState.Reserved), machine.Marks.Reserved & machine.Online);
+        Add(new Mark(CpuState.Isolated), machine.Machine.Isolated.All & machine.Online);
         Add(new Mark(CpuState.Forbidden), machine.Forbidden);
         Add(null, machine.Offline);
         Add(new Mark(CpuState.Free), machine.In(CpuState.Free));
@@ -42,6 +43,7 @@ internal static class Legend
         CpuState.Held => $"{mark.Key} {Printable.Of(marks.Holders[mark.Holder].Name)}",
         CpuState.Shared => "held by several",
         CpuState.Reserved => "reserved",
+        CpuState.Isolated => "isolated",
         CpuState.Forbidden => "forbidden",
         CpuState.Mixed => "not all alike",
         _ => "free",

@@ -42,6 +42,8 @@ internal sealed record MachineJson
             marked.Forbidden.ToString(),
             marked.Offline.ToString(),
             marked.Marks.Reserved.ToString(),
+            marked.Machine.Isolated.Unbalanced.ToString(),
+            marked.Machine.Isolated.Tickless.ToString(),
             marked.In(CpuState.Free).ToString()),
         Holders = [.. marked.Marks.Holders.Select(holder => new HolderJson(holder.Name, holder.Group, holder.Cpus.ToString()))],
     };
@@ -62,7 +64,7 @@ internal sealed record MachineJson
 
     internal sealed record CacheJson(string Cpus, long SizeBytes);
 
-    internal sealed record CpusJson(string Online, string Allowed, string Forbidden, string Offline, string Reserved, string Free);
+    internal sealed record CpusJson(string Online, string Allowed, string Forbidden, string Offline, string Reserved, string Isolated, string NohzFull, string Free);
 
     internal sealed record HolderJson(string Name, string? Group, string Cpus);
 }

@@ -5,8 +5,8 @@ namespace Tesson.Cli.Output.Picture;
 /// <param name="Holder">The position of its holder, of several the first; -1 for none.</param>
 internal readonly record struct Mark(CpuState State, int Holder = -1)
 {
-    // Without r and x, which stand for themselves.
-    private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqstuvwyz";
+    // Without i, r and x, which stand for themselves.
+    private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghjklmnopqstuvwyz";
 
     /// <summary>How many holders have a letter of their own; those after them take the letters again.</summary>
     public static int LetterCount => Letters.Length;
@@ -17,6 +17,7 @@ internal readonly record struct Mark(CpuState State, int Holder = -1)
         CpuState.Held => Letters[Holder % Letters.Length],
         CpuState.Shared => '+',
         CpuState.Reserved => 'r',
+        CpuState.Isolated => 'i',
         CpuState.Forbidden => 'x',
         CpuState.Mixed => '*',
         _ => '.',

@@ -12,6 +12,7 @@ internal static class MarkStyle
         CpuState.Held => Palette.Sgr(mark.Holder),
         CpuState.Shared or CpuState.Mixed => "1;7",
         CpuState.Reserved => "33",
+        CpuState.Isolated => "36",
         CpuState.Forbidden => "31",
         _ => null,
     };

@@ -15,10 +15,12 @@ internal sealed class MarkedMachine
         Machine = machine;
         Marks = marks;
         Online = CpuSet.Of(machine.Pus.Select(pu => pu.OsIndex));
+        var isolated = machine.Isolated.All;
         foreach (int cpu in Online)
         {
             _marks[cpu] = new Mark(!machine.Allowed.Contains(cpu) ? CpuState.Forbidden
                 : marks.Reserved.Contains(cpu) ? CpuState.Reserved
+                : isolated.Contains(cpu) ? CpuState.Isolated
                 : CpuState.Free);
         }
 

@@ -118,7 +118,7 @@ internal sealed class SvgPicture
         string ink = mark?.State switch { CpuState.Held => " on", CpuState.Shared => " inverse", _ => "" };
         Rectangle($"{kind}{Class(mark)}", x, y, width, height, radius: 2);
         // On a pattern a number is read on a ground of its own.
-        if (mark?.State is CpuState.Reserved or CpuState.Forbidden)
+        if (mark?.State is CpuState.Reserved or CpuState.Isolated or CpuState.Forbidden)
             Rectangle("paper", x + (width / 2) - (text.Length * 4) - 1, y + 4, (text.Length * 8) + 2, height - 8, radius: 1);
         Add($"""  <text class="number{ink}" x="{x + (width / 2)}" y="{y + (height / 2) + 4}">{text}</text>""");
     }

@@ -26,6 +26,7 @@ internal static class SvgStyle
                 .shared { fill: var(--ink); }
                 .free { fill: var(--free); }
                 .reserved { fill: url(#reserved); }
+                .isolated { fill: url(#isolated); }
                 .forbidden { fill: url(#forbidden); }
                 .offline { fill: none; stroke-dasharray: 2 2; }
                 .paper { fill: var(--free); }
@@ -35,10 +36,13 @@ internal static class SvgStyle
             """;
     }
 
-    /// <summary>Stripes for reserved CPUs, and crosses for forbidden ones.</summary>
+    /// <summary>Stripes for reserved CPUs, upright ones for isolated CPUs, and crosses for forbidden ones.</summary>
     public const string Patterns = """
           <pattern id="reserved" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
             <rect class="paper" width="6" height="6"/><line class="hatch" x1="1" y1="0" x2="1" y2="6"/>
+          </pattern>
+          <pattern id="isolated" width="4" height="4" patternUnits="userSpaceOnUse">
+            <rect class="paper" width="4" height="4"/><line class="hatch" x1="1" y1="0" x2="1" y2="4"/>
           </pattern>
           <pattern id="forbidden" width="8" height="8" patternUnits="userSpaceOnUse">
             <rect class="paper" width="8" height="8"/><path class="no" d="M0 0L8 8M8 0L0 8"/>
