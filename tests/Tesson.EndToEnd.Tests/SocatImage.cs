@@ -3,10 +3,10 @@ namespace Tesson.EndToEnd.Tests;
 /// <summary>The demo's image with Debian's socat, for clients in containers, and for shards that answer datagrams on port 53 with their number and what they were asked.</summary>
 internal static class SocatImage
 {
-    public const string Name = "tesson-socat:3";
+    public const string Name = "tesson-socat:4";
 
     /// <summary>A shard's command for a port of its own. It reads what it is asked: socat gives up a client whose question nobody takes.</summary>
-    public static string Serve(int port, string word, string socat = "UDP4") => $"exec /usr/bin/socat {socat}-RECVFROM:{port},fork SYSTEM:'/bin/answer {word}'";
+    public static string Serve(int port, string word, string socat = "UDP4") => $"exec /usr/bin/socat {socat}-LISTEN:{port},fork,reuseaddr SYSTEM:'/bin/answer {word}'";
 
     public static async Task EnsureAsync()
     {
@@ -27,7 +27,7 @@ internal static class SocatImage
             ANSWER
             chmod 755 "$root/bin/answer"
             tar -C "$root" -c . | docker cp - "$id":/
-            docker commit -c 'CMD ["/usr/bin/socat", "UDP4-RECVFROM:53,fork", "SYSTEM:/bin/answer shard"]' "$id" tesson-socat:3
+            docker commit -c 'CMD ["/usr/bin/socat", "UDP4-LISTEN:53,fork,reuseaddr", "SYSTEM:/bin/answer shard"]' "$id" tesson-socat:4
             docker rm "$id"
             rm -rf "$root"
             """;
