@@ -36,10 +36,6 @@ public sealed class UdpTests(OutsideHost outside) : EndToEnd, IClassFixture<Outs
     {
         await SocatImage.EnsureAsync();
         string[] elsewhere = ["docker", "run", "--rm", "--network", network, SocatImage.Name, "/bin/sh"];
-        int own = FreePort();
-        await DockerAsync("run", "-d", "-l", $"tesson.group={NewGroup()}", "-p", $"172.17.0.1:{own}:53/udp", "-e", "TESSON_UID=0", SocatImage.Name);
-        // The relay of Docker 28 takes what they send, and its answers do not reach them: with its own ports, and so with a group's.
-        Skip.If(!(await AskAsync(elsewhere, $"UDP4:172.17.0.1:{own}")).Any(), "the engine's own UDP ports do not answer containers of another bridge");
         int port = await RunAsync();
         Assert.Equal(["shard 0", "shard 1"], await AskAsync(elsewhere, $"UDP4:172.17.0.1:{port}"));
     });
