@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Tesson.Cli.Options;
+using Tesson.Cli.Output;
 using Tesson.Core;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
@@ -50,7 +51,7 @@ internal sealed class World : IDisposable
         var endpoint = DockerEndpoint.Resolve(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
 #pragma warning disable CA2000 // the world owns it
         DockerEngine engine = new(endpoint, engineTimeout);
-        FrontEndLock gate = new(FrontEndLock.DefaultPath, lockTimeout, TimeProvider.System);
+        FrontEndLock gate = new(FrontEndLock.DefaultPath, lockTimeout, TimeProvider.System, wait => new Messages(parsed).Tell([wait], []));
 #pragma warning restore CA2000
         return new World(engine, new FrontEndSet(Open, gate));
 

@@ -9,9 +9,16 @@ namespace Tesson.Core.FrontEnds;
 /// <param name="path">The file; it stays, empty of meaning while nobody holds it.</param>
 /// <param name="timeout">How long to wait for another Tesson.</param>
 /// <param name="time">Tells the time.</param>
-public sealed class FrontEndLock(string path, TimeSpan timeout, TimeProvider time) : IDisposable
+/// <param name="tell">Hears of a wait that takes longer than a moment, once; null where nobody does.</param>
+public sealed class FrontEndLock(string path, TimeSpan timeout, TimeProvider time, Action<string>? tell = null) : IDisposable
 {
+    // The numbers are those of Linux, on x64 and arm64 alike.
+    private const int EMFILE = 24;
+    private const int EAGAIN = 11;
+    private const int ENOSPC = 28;
+    private const int EROFS = 30;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private FileStream? _file;
     private int _holders;
@@ -50,28 +57,41 @@ public sealed class FrontEndLock(string path, TimeSpan timeout, TimeProvider tim
 
     private async Task<FileStream> OpenAsync(long begun, CancellationToken cancellationToken)
     {
-        while (true)
+        for (bool told = false; ;)
         {
             try
             {
                 // FileShare.None is flock(2) with LOCK_EX and LOCK_NB on Linux.
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
-            catch (UnauthorizedAccessException fault)
+            // By flock(2) another holder is EAGAIN; nothing else passes by waiting.
+            catch (IOException fault) when (fault.HResult == EAGAIN)
             {
-                throw new TessonException($"cannot open the lock {path}: {fault.Message}", fault);
-            }
-            catch (IOException fault)
-            {
-                if (!File.Exists(path))
-                    throw new TessonException($"cannot open the lock {path}: {fault.Message}", fault);
                 if (time.GetElapsedTime(begun) > timeout)
                     throw new TessonException(string.Create(CultureInfo.InvariantCulture, $"another tesson has been changing the front end for more than {timeout.TotalSeconds:0.#} s (fuser -v {path} shows it); --lock-timeout waits longer"), fault);
+                if (!told && time.GetElapsedTime(begun) > Moment)
+                {
+                    told = true;
+                    tell?.Invoke(string.Create(CultureInfo.InvariantCulture, $"waiting for another tesson that changes the front end (fuser -v {path} shows it), at most {timeout.TotalSeconds:0.#} s"));
+                }
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw new TessonException($"cannot open the lock {path}: {Cause(fault)}", fault);
             }
 
             await Task.Delay(Poll, time, cancellationToken);
         }
     }
+
+    private static string Cause(Exception fault) => fault.HResult switch
+    {
+        EROFS => "its file system is read-only; a service with ProtectSystem=strict needs ReadWritePaths=/run",
+        ENOSPC => "no space is left on its file system; make some (df -h and df -i show it)",
+        EMFILE => "this process has too many files open; raise its limit (ulimit -n)",
+        _ when fault is UnauthorizedAccessException => "permission denied; run as the user that it belongs to, or as root",
+        _ => fault.Message,
+    };
 
     private void Leave()
     {

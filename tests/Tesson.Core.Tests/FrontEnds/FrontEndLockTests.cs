@@ -35,6 +35,20 @@ public sealed class FrontEndLockTests : IDisposable
     }
 
     [Fact]
+    public async Task A_wait_is_told_once_and_not_before_it_has_taken_a_moment()
+    {
+        List<string> told = [];
+        using FrontEndLock mine = Open(60);
+        using FrontEndLock brief = new(_path, TimeSpan.FromSeconds(0.9), new QuickTime(), told.Add);
+        using FrontEndLock longer = new(_path, TimeSpan.FromSeconds(60), new QuickTime(), told.Add);
+        using var held = await mine.EnterAsync(CancellationToken.None);
+        await Assert.ThrowsAsync<TessonException>(() => brief.EnterAsync(CancellationToken.None));
+        Assert.Empty(told);
+        await Assert.ThrowsAsync<TessonException>(() => longer.EnterAsync(CancellationToken.None));
+        Assert.Equal($"waiting for another tesson that changes the front end (fuser -v {_path} shows it), at most 60 s", Assert.Single(told));
+    }
+
+    [Fact]
     public async Task Those_that_wait_together_wait_no_longer_than_one()
     {
         using FrontEndLock mine = Open(60);
@@ -68,7 +82,52 @@ public sealed class FrontEndLockTests : IDisposable
         Assert.Contains("cannot open the lock /no/such/folder/tesson.lock", (await Assert.ThrowsAsync<TessonException>(() => nowhere.EnterAsync(CancellationToken.None))).Message, StringComparison.Ordinal);
     }
 
+    [SkippableTheory]
+    [InlineData("ro", "its file system is read-only; a service with ProtectSystem=strict needs ReadWritePaths=/run")]
+    [InlineData("nr_inodes=2", "no space is left on its file system; make some (df -h and df -i show it)")]
+    public async Task What_the_file_system_refuses_is_told_at_once_and_is_no_other_tesson(string option, string cause)
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "mount(8) needs root");
+        string folder = Directory.CreateTempSubdirectory("tesson-lock-").FullName;
+        await MountAsync("-t", "tmpfs", "-o", "size=1m,nr_inodes=2", "tesson-test", folder);
+        try
+        {
+            string path = Path.Combine(folder, "tesson.lock");
+            // What is read-only has the file already; in what is full something else has the last place.
+            await File.WriteAllTextAsync(option == "ro" ? path : Path.Combine(folder, "other"), "");
+            if (option == "ro")
+                await MountAsync("-o", "remount,ro", folder);
+            QuickTime time = new();
+            using FrontEndLock none = new(path, TimeSpan.FromSeconds(60), time);
+            Assert.Equal($"cannot open the lock {path}: {cause}", (await Assert.ThrowsAsync<TessonException>(() => none.EnterAsync(CancellationToken.None))).Message);
+            Assert.Empty(time.Waits);
+        }
+        finally
+        {
+            await RunAsync("umount", folder);
+            Directory.Delete(folder);
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_in_its_place_and_what_belongs_to_another_user_is_told_at_once()
+    {
+        QuickTime time = new();
+        using FrontEndLock none = new(Path.GetTempPath(), TimeSpan.FromSeconds(60), time);
+        Assert.Contains("permission denied", (await Assert.ThrowsAsync<TessonException>(() => none.EnterAsync(CancellationToken.None))).Message, StringComparison.Ordinal);
+        Assert.Empty(time.Waits);
+    }
+
     public void Dispose() => File.Delete(_path);
+
+    private static Task MountAsync(params string[] arguments) => RunAsync("mount", arguments);
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(program, arguments);
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+    }
 
     private static async Task UntilAsync(Func<bool> condition)
     {
