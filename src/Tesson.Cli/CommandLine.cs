@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Tesson.Cli.Commands;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
+using Tesson.Cli.Streams;
 
 namespace Tesson.Cli;
 
@@ -12,7 +13,7 @@ internal static class CommandLine
     /// <summary>Longer than a roll-back may take; System.CommandLine would end the process after 2 s.</summary>
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromMinutes(10);
 
-    /// <returns>The exit code: 0 done, 1 failed, 2 usage, 130 interrupted.</returns>
+    /// <returns>The exit code: 0 done, 1 failed, 2 usage, 130 interrupted. Bugs throw.</returns>
     public static async Task<int> InvokeAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
         var root = Create();
@@ -21,13 +22,26 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0)
             return ReportErrors(parsed, error);
 
-        return await parsed.InvokeAsync(new InvocationConfiguration
+        using HangUp hangUp = new();
+        try
         {
-            Output = output,
-            Error = error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TerminationTimeout,
-        });
+            InvocationConfiguration configuration = new()
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TerminationTimeout,
+            };
+            return await parsed.InvokeAsync(configuration, hangUp.Token);
+        }
+        catch (OutputException lost)
+        {
+            // Whoever closed the pipe has all that was wanted: tesson ps | head -1.
+            if (lost.IsReaderGone)
+                return ExitCode.Done;
+            await error.WriteLineAsync($"{Verb(parsed)}: {lost.Message}");
+            return ExitCode.Failed;
+        }
     }
 
     private static RootCommand Create()

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
+using Tesson.Cli.Streams;
 using Tesson.Core;
-using Tesson.Docker;
-using Tesson.Gorb;
-using Tesson.Topology;
 
 namespace Tesson.Cli;
 
@@ -34,9 +32,9 @@ internal static class Errors
         UsageException => (ExitCode.Usage, fault.Message),
         InterruptedException => (ExitCode.Interrupted, fault.Message),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted"),
-        TessonException or DockerException or GorbException or TopologyException => (ExitCode.Failed, fault.Message),
-        // The reader of a pipe is gone: `tesson ps | head -1`.
-        IOException => (ExitCode.Failed, fault.Message),
+        // The command line tells it, for its help and version as well.
+        OutputException => null,
+        _ when KnownFailure.Is(fault) => (ExitCode.Failed, fault.Message),
         _ => null,
     };
 }

@@ -12,6 +12,7 @@ internal static class SystemdUnit
     /// </summary>
     private const int WatchdogSeconds = 300;
 
+    /// <summary>It is restarted however often it ends: by default systemd gives up after five times in ten seconds.</summary>
     public static string Print(string program, Func<string, string?> environment)
     {
         var variables = Inherited
@@ -24,6 +25,7 @@ internal static class SystemdUnit
             Description=Tesson keeps the addresses of its groups true
             After=network-online.target docker.service
             Wants=network-online.target docker.service
+            StartLimitIntervalSec=0
 
             [Service]
             Type=notify

@@ -23,9 +23,6 @@ namespace Tesson.Core;
 public sealed class RunGroup(
     IEngine engine, FrontEndSet frontEnds, IProgressListener listener, Bounds bounds, TimeProvider time, IHostCpus host, StrayReading strays)
 {
-    /// <summary>How long the engine may take for a create that it had read before the connection broke.</summary>
-    private static readonly TimeSpan LateCreate = TimeSpan.FromSeconds(1);
-
     /// <summary>One that comes second again and again has met so many others, each of which started.</summary>
     private const int MostAttempts = 20;
 
@@ -82,15 +79,16 @@ public sealed class RunGroup(
     /// on what is left.
     /// </summary>
     /// <param name="plan">Plans, as <see cref="PlanAsync"/> does.</param>
+    /// <param name="report">Tells the user of the group that runs, as in <see cref="ApplyAsync"/>.</param>
     /// <param name="cancellationToken">The interrupt.</param>
     /// <exception cref="TessonException">As <see cref="PlanAsync"/> and <see cref="ApplyAsync"/>.</exception>
-    public async Task RunAsync(Func<Task<PlannedRun>> plan, CancellationToken cancellationToken)
+    public async Task RunAsync(Func<Task<PlannedRun>> plan, Func<Task> report, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                await ApplyAsync(await plan(), cancellationToken);
+                await ApplyAsync(await plan(), report, cancellationToken);
                 return;
             }
             catch (ClaimLostException) when (attempt < MostAttempts)
@@ -99,19 +97,57 @@ public sealed class RunGroup(
         }
     }
 
-    /// <summary>Executes a plan; if a step fails or the user interrupts, what this run created is removed again.</summary>
+    /// <summary>
+    /// Executes a plan; if a step fails, the user interrupts, or nobody can be told of the group, what this run created is
+    /// removed again.
+    /// </summary>
+    /// <param name="run">The plan.</param>
+    /// <param name="report">Tells the user of the group that runs; what it throws undoes the run.</param>
+    /// <param name="cancellationToken">The interrupt; it is too late once the report begins.</param>
     /// <exception cref="TessonException">A step failed; the message names it, and what could not be removed.</exception>
     /// <exception cref="OperationCanceledException">The user interrupted, and everything was removed again.</exception>
-    public async Task ApplyAsync(PlannedRun run, CancellationToken cancellationToken)
+    /// <exception cref="BugException">A step met a bug; the message says what was removed again, and what could not be.</exception>
+    public async Task ApplyAsync(PlannedRun run, Func<Task> report, CancellationToken cancellationToken)
     {
-        StepCalls calls = new(engine, frontEnds, bounds, time);
+        StepCalls calls = new(engine, frontEnds, bounds, time, warn: listener.Warned);
         var results = await new Executor(calls, listener, bounds.Execution).RunAsync(run.Plan, stopAtFailure: true, cancellationToken);
         // An interrupt that comes with the last call is one all the same: the user was told that it undoes the run.
-        if (!cancellationToken.IsCancellationRequested && results.All(result => result.Outcome is Outcome.Done or Outcome.AlreadyThere))
-            return;
+        bool interrupted = cancellationToken.IsCancellationRequested;
+        Exception? unreported = null;
+        if (!interrupted && results.All(result => result.Outcome is Outcome.Done or Outcome.AlreadyThere))
+        {
+            unreported = await FaultOfAsync(report);
+            if (unreported is null)
+                return;
+        }
 
-        var (undone, left) = await UndoAsync(run, results, calls);
-        throw Failure(run, results, undone, left, cancellationToken);
+        var undone = await new RunUndo(engine, bounds, time).UndoAsync(run, results, calls);
+        // The first that failed of itself; those that were cut off because of it tell nothing.
+        var first = results.FirstOrDefault(result => result.Fault is not null and not OperationCanceledException);
+        string rest = Rest(run, results, undone);
+        if ((KnownFailure.FirstBug(results)?.Fault ?? undone.Bug ?? unreported) is { } bug && !KnownFailure.Is(bug))
+            throw new BugException(rest, bug);
+        if (interrupted)
+            throw new InterruptedException($"interrupted: {rest}", cancellationToken);
+        string message = $"{first?.FaultText ?? unreported?.Message ?? "interrupted"}\n{rest}";
+        throw first?.Fault is ClaimLostException && undone.Left.IsEmpty && !HasReplaced(results)
+            ? new ClaimLostException(message)
+            : new TessonException(message, first?.Fault ?? unreported);
+    }
+
+    private static async Task<Exception?> FaultOfAsync(Func<Task> report)
+    {
+        try
+        {
+            await report();
+            return null;
+        }
+#pragma warning disable CA1031 // whatever it is, the run is undone first
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            return fault;
+        }
     }
 
     private async Task<ObservedWorld> ObserveAsync(GroupSpec group, IReadOnlyList<ObservedContainer> containers, bool hasImage, CancellationToken cancellationToken)
@@ -171,56 +207,15 @@ public sealed class RunGroup(
             },
             cancellationToken);
 
-    /// <returns>How many containers were removed again, and what could not be.</returns>
-    private async Task<(int Undone, ImmutableArray<string> Left)> UndoAsync(PlannedRun run, ImmutableArray<StepResult> results, StepCalls calls)
+    /// <summary>What became of the group that was not started.</summary>
+    private static string Rest(PlannedRun run, ImmutableArray<StepResult> results, Undone undone)
     {
-        using CancellationTokenSource bound = new(bounds.Undo, time);
-        try
-        {
-            var undone = await UndoOnceAsync(run, results, calls, bound.Token);
-            if (results.Any(result => result.Step.Step is Step.Create && result.Outcome == Outcome.Failed && result.Fault is not RefusedException))
-            {
-                // A create without an answer may still take effect when the first look is over.
-                await Task.Delay(LateCreate, time, bound.Token);
-                var late = await UndoOnceAsync(run, results, calls, bound.Token);
-                undone = (undone.Undone + late.Undone, late.Left);
-            }
-
-            return undone;
-        }
-        catch (Exception fault) when (fault is TessonException or OperationCanceledException)
-        {
-            var begun = results.Where(result => result.Outcome != Outcome.NotBegun).Select(result => result.Step.Step).OfType<Step.Create>();
-            return (0, [.. begun.Select(step => $"remove {step.Spec.Name} ({fault.Message})")]);
-        }
+        string rest = undone.Left.IsEmpty
+            ? $"group '{run.Group.Name}' was not started; {(undone.Count == 0 ? "nothing had been created" : $"{undone.Count} of its containers were removed again")}"
+            : $"group '{run.Group.Name}' was not started, and this could not be undone: {string.Join("; ", undone.Left)}; try: tesson stop -g {run.Group.Name} --purge";
+        return HasReplaced(results) ? $"{rest}; the group that it was to replace had been removed already" : rest;
     }
 
-    private async Task<(int Undone, ImmutableArray<string> Left)> UndoOnceAsync(
-        PlannedRun run, ImmutableArray<StepResult> results, StepCalls calls, CancellationToken cancellationToken)
-    {
-        var created = await engine.ListAsync($"{Label.Run}={run.Group.RunId}", cancellationToken);
-        var undone = await new Executor(calls, SilentProgress.Instance, bounds.Execution with { Grace = TimeSpan.Zero })
-            .RunAsync(UndoPlan.For(results, created), stopAtFailure: false, cancellationToken);
-        return (created.Count, [.. undone
-            .Where(result => result.Outcome is Outcome.Failed or Outcome.NotBegun)
-            .Select(result => $"{result.Step.Step} ({result.Fault?.Message ?? "not begun in time"})")]);
-    }
-
-    private static Exception Failure(
-        PlannedRun run, ImmutableArray<StepResult> results, int undone, ImmutableArray<string> left, CancellationToken cancellationToken)
-    {
-        // The first that failed of itself; those that were cut off because of it tell nothing.
-        var first = results.FirstOrDefault(result => result.Fault is not null and not OperationCanceledException);
-        bool replaced = results.Any(result => result.Outcome == Outcome.Done && result.Step.Step is Step.Remove);
-        string what = first is null || cancellationToken.IsCancellationRequested ? "interrupted" : first.FaultText;
-        string rest = left.IsEmpty
-            ? $"group '{run.Group.Name}' was not started; {(undone == 0 ? "nothing had been created" : $"{undone} of its containers were removed again")}"
-            : $"group '{run.Group.Name}' was not started, and this could not be undone: {string.Join("; ", left)}; try: tesson stop -g {run.Group.Name} --purge";
-        if (replaced)
-            rest += "; the group that it was to replace had been removed already";
-        return cancellationToken.IsCancellationRequested
-            ? new InterruptedException($"{what}: {rest}", cancellationToken)
-            : first?.Fault is ClaimLostException && left.IsEmpty && !replaced ? new ClaimLostException($"{what}\n{rest}")
-            : new TessonException($"{what}\n{rest}", first?.Fault);
-    }
+    private static bool HasReplaced(ImmutableArray<StepResult> results) =>
+        results.Any(result => result.Outcome == Outcome.Done && result.Step.Step is Step.Remove);
 }

@@ -30,8 +30,9 @@ public sealed class StartGroup(
     public async Task<ImmutableArray<string>> StartAsync(string name, bool? ready, bool share, Reserve reserve, CancellationToken cancellationToken)
     {
         var containers = await engine.ListAsync(null, cancellationToken);
-        var group = ObservedGroup.From(containers).FirstOrDefault(group => group.Name == name)
-            ?? throw new TessonException($"no group named '{name}'; `tesson ps` lists those that there are");
+        var groups = ObservedGroup.From(containers);
+        var group = groups.FirstOrDefault(group => group.Name == name)
+            ?? throw new TessonException($"no group named '{name}'; {(groups.IsEmpty ? "there is no group" : $"groups here: {string.Join(", ", groups.Select(known => known.Name))}")}");
         var networks = KernelFrontEnd.Is(group.FrontEndAddress) ? await engine.ListNetworksAsync(cancellationToken) : [];
         var (stopped, repins) = await RepinAsync(group, reserve, cancellationToken);
         var plan = StartPlan.For(stopped, ready ?? group.FrontEndAddress is not null, networks, repins, await strays.ReadAsync(cancellationToken));
@@ -42,12 +43,15 @@ public sealed class StartGroup(
 
         StepCalls calls = new(engine, frontEnds, bounds, time, host);
         var results = await new Executor(calls, listener, bounds.Execution).RunAsync(plan, stopAtFailure: false, cancellationToken);
+        KnownFailure.ThrowIfBug(results);
         if (cancellationToken.IsCancellationRequested)
             throw new InterruptedException($"interrupted: group '{name}' is started in part; tesson stop -g {name} stops it again", cancellationToken);
         IEnumerable<string> missing = group.Shards.Length < group.Size
             ? [$"group '{name}' has {group.Shards.Length} of {group.Size} shards; the others were removed, and only a new run brings them back"]
             : [];
-        return [.. missing, .. repins.Faults, .. results.Where(result => result.Fault is not null).Select(result => result.FaultText)];
+        var paused = group.Shards.Where(shard => shard.Container.State == "paused")
+            .Select(shard => $"{shard.Container.Name} is paused, and start does not end that: docker unpause {shard.Container.Name}");
+        return [.. missing, .. paused, .. repins.Faults, .. results.Where(result => result.Fault is not null).Select(result => result.FaultText)];
     }
 
     /// <summary>

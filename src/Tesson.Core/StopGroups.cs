@@ -81,6 +81,7 @@ public sealed class StopGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
         var execution = bounds.Execution with { Parallel = Math.Max(bounds.Execution.Parallel, plan.Steps.Length) };
         StepCalls calls = new(engine, frontEnds, bounds, time);
         var results = await new Executor(calls, listener, execution).RunAsync(plan, stopAtFailure: false, cancellationToken);
+        KnownFailure.ThrowIfBug(results);
         if (cancellationToken.IsCancellationRequested)
             throw new InterruptedException($"interrupted: {results.Count(result => result.Outcome != Outcome.Done)} of {results.Length} steps were not done", cancellationToken);
         return

@@ -133,6 +133,7 @@ public sealed class SyncGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
         // Calls that are made together are written together.
         var execution = bounds.Execution with { Parallel = Math.Max(bounds.Execution.Parallel, MostTogether) };
         var results = await new Executor(calls, listener, execution).RunAsync(plan, stopAtFailure: false, cancellationToken);
+        KnownFailure.ThrowIfBug(results);
         cancellationToken.ThrowIfCancellationRequested();
         return [.. results.Where(result => result.Fault is not null).Select(result => result.FaultText)];
     }

@@ -40,6 +40,9 @@ public sealed partial class ContainerBody
     /// <summary>The restart policy, such as <c>always</c>; null where the body says nothing.</summary>
     public string? RestartPolicy => Host("RestartPolicy") is JsonObject policy ? Text(Field(policy, "Name")) : null;
 
+    /// <summary>Whether the engine removes the container when it ends.</summary>
+    public bool AutoRemove => Host("AutoRemove")?.GetValueKind() == JsonValueKind.True;
+
     private static PortPublication Publication(string port, PortBinding binding) => new(Normalized(port), binding.HostIP, binding.HostPort);
 
     private static PortBinding Binding(JsonObject binding) =>

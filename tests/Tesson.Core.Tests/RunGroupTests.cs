@@ -121,7 +121,7 @@ public sealed class RunGroupTests
     [Fact]
     public async Task What_could_not_be_removed_again_is_named()
     {
-        _engine.Setup(e => e.CreateAsync(It.IsAny<ContainerSpec>(), It.IsAny<CancellationToken>())).ReturnsAsync("id");
+        _engine.Setup(e => e.CreateAsync(It.IsAny<ContainerSpec>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
         _engine.Setup(e => e.StartAsync("web-0", It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("no such program"));
         _engine.Setup(e => e.StartAsync(It.IsNotIn("web-0"), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
         _engine.Setup(e => e.ListAsync("tesson.run=this-run", It.IsAny<CancellationToken>())).ReturnsAsync([World.Container("web-0"), World.Container("web-1")]);
@@ -143,12 +143,85 @@ public sealed class RunGroupTests
         Assert.Contains("could not be undone: remove web-0 (cannot reach the engine)", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_bug_in_a_step_undoes_the_run_and_is_no_message_for_the_user()
+    {
+        Started();
+        _engine.Setup(e => e.StartAsync("web-0", It.IsAny<CancellationToken>())).ThrowsAsync(new ArgumentOutOfRangeException("index"));
+        var crash = await Assert.ThrowsAsync<BugException>(async () => await RunAsync(await PlanAsync(World.Group("web"), isGiven: true)));
+        Assert.Equal("group 'web' was not started; 1 of its containers were removed again", crash.Message);
+        Assert.IsType<ArgumentOutOfRangeException>(crash.InnerException);
+        Assert.False(KnownFailure.Is(crash));
+        _engine.Verify(e => e.RemoveAsync("id-of-web-0", It.IsAny<CancellationToken>()), Times.Once);
+    }
+
+    [Fact]
+    public async Task A_bug_while_it_is_undone_is_none_either()
+    {
+        Started();
+        _engine.Setup(e => e.StartAsync("web-0", It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("no such program"));
+        _engine.Setup(e => e.RemoveAsync("id-of-web-0", It.IsAny<CancellationToken>())).ThrowsAsync(new KeyNotFoundException());
+        Assert.IsType<KeyNotFoundException>((await Assert.ThrowsAsync<BugException>(async () => await RunAsync(await PlanAsync(World.Group("web"), isGiven: true)))).InnerException);
+    }
+
+    [Fact]
+    public async Task A_group_that_nobody_can_be_told_of_is_undone()
+    {
+        Started();
+        var fault = await Assert.ThrowsAsync<TessonException>(async () => await RunAsync(
+            await PlanAsync(World.Group("web"), isGiven: true), () => throw new IOException("cannot write to stdout: No space left on device")));
+        Assert.Equal("cannot write to stdout: No space left on device\ngroup 'web' was not started; 1 of its containers were removed again", fault.Message);
+        _engine.Verify(e => e.RemoveAsync("id-of-web-0", It.IsAny<CancellationToken>()), Times.Once);
+    }
+
+    [Fact]
+    public async Task An_interrupt_is_told_at_once_while_what_was_begun_is_waited_for()
+    {
+        Started();
+        using CancellationTokenSource interrupt = new();
+        TaskCompletionSource told = new();
+        Mock<IProgressListener> listener = new();
+        listener.Setup(l => l.Interrupted()).Callback(told.SetResult);
+        _engine.Setup(e => e.CreateAsync(It.Is<ContainerSpec>(spec => spec.Name == "web-0"), It.IsAny<CancellationToken>())).Returns(async () =>
+        {
+            await interrupt.CancelAsync();
+            await told.Task;
+            return [];
+        });
+        var planned = await PlanAsync(World.Group("web"), isGiven: true);
+        using FrontEndSet frontEnds = new(_ => _gorb.Object);
+        RunGroup run = new(_engine.Object, frontEnds, listener.Object, new Bounds(), TimeProvider.System, _host);
+        await Assert.ThrowsAsync<InterruptedException>(() => run.ApplyAsync(planned, () => Task.CompletedTask, interrupt.Token));
+        listener.Verify(l => l.Interrupted(), Times.Once);
+    }
+
+    [Fact]
+    public async Task What_the_engine_warns_of_at_create_is_told_once_for_all_shards()
+    {
+        Started();
+        _engine.Setup(e => e.CreateAsync(It.IsAny<ContainerSpec>(), It.IsAny<CancellationToken>())).ReturnsAsync(["the image's platform is another"]);
+        Mock<IProgressListener> listener = new();
+        using FrontEndSet frontEnds = new(_ => _gorb.Object);
+        RunGroup run = new(_engine.Object, frontEnds, listener.Object, new Bounds(), TimeProvider.System, _host);
+        await run.ApplyAsync(await PlanAsync(World.Group("web") with { Placement = new PlacementRequest { Share = true } }, isGiven: true), () => Task.CompletedTask, CancellationToken.None);
+        listener.Verify(l => l.Warned("the Docker Engine says: the image's platform is another"), Times.Once);
+    }
+
+    /// <summary>All calls of a run that succeeds, and those that remove web-0 again.</summary>
+    private void Started()
+    {
+        _engine.Setup(e => e.CreateAsync(It.IsAny<ContainerSpec>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        _engine.Setup(e => e.StartAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        _engine.Setup(e => e.ListAsync("tesson.run=this-run", It.IsAny<CancellationToken>())).ReturnsAsync([World.Container("web-0")]);
+        _engine.Setup(e => e.RemoveAsync("id-of-web-0", It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+    }
+
     private Task<PlannedRun> PlanAsync(GroupSpec group, bool isGiven) => WithAsync(run => run.PlanAsync(
         group, () => TopologyReader.Read(TopologySource.Parse("synthetic:numa:2 core:2 pu:1")), isGiven, CancellationToken.None));
 
-    private Task<bool> RunAsync(PlannedRun planned) => WithAsync(async run =>
+    private Task<bool> RunAsync(PlannedRun planned, Func<Task>? report = null) => WithAsync(async run =>
     {
-        await run.ApplyAsync(planned, CancellationToken.None);
+        await run.ApplyAsync(planned, report ?? (() => Task.CompletedTask), CancellationToken.None);
         return true;
     });
 

@@ -129,6 +129,15 @@ public sealed class WatchGroupsTests : IDisposable
         Assert.Equal("a bug", (await Assert.ThrowsAsync<InvalidOperationException>(() => WatchUntilAsync(() => false))).Message);
     }
 
+    [Fact]
+    public async Task A_bug_in_a_call_that_it_makes_ends_it_and_is_not_tried_again()
+    {
+        var shard = World.Container("web-0", "running", (Label.Group, "web"), (Label.Ports, "8080:80"), (Label.FrontEnd, "gorb"), (Label.Gorb, Gorb), (Label.Backend, "container"));
+        _engine.Setup(e => e.ListAsync(Label.Group, It.IsAny<CancellationToken>())).ReturnsAsync([shard with { Health = "healthy", Address = "127.0.0.1" }]);
+        _gorb.Setup(g => g.AddServiceAsync(It.IsAny<Service>(), It.IsAny<CancellationToken>())).ThrowsAsync(new ArgumentOutOfRangeException("index"));
+        Assert.IsType<ArgumentOutOfRangeException>((await Assert.ThrowsAsync<BugException>(() => WatchUntilAsync(() => false))).InnerException);
+    }
+
     public void Dispose() => _ended.Dispose();
 
     private IFrontEnd Open(string address) => address == FrontEndRule.Nft ? _nft.Object : _gorb.Object;

@@ -21,7 +21,8 @@ internal static class PsCommand
             string[] wanted = parsed.GetValue(names) ?? [];
             var straying = new StrayReading(world.Engine, world.FrontEnds, world.Kernels).ReadAsync(cancellationToken);
             var containers = await world.Engine.ListAsync(Label.Group, cancellationToken);
-            var groups = ObservedGroup.From(await new PinReading(world.Engine, world.HostCpus).MarkLostAsync(containers, cancellationToken));
+            var pinned = await new PinReading(world.Engine, world.HostCpus).MarkLostAsync(containers, cancellationToken);
+            var groups = ObservedGroup.From(await new EndReading(world.Engine).MarkOutOfMemoryAsync(pinned, cancellationToken));
             var strays = await straying;
             groups = [.. groups.Select(group => group with { Strays = [.. strays.Where(stray => stray.Service.Group == group.Name).Select(stray => stray.ToString())] })];
             foreach (var gone in strays.Where(stray => groups.All(group => group.Name != stray.Service.Group)))

@@ -40,7 +40,7 @@ internal static class RunCommand
 
             using var world = World.Open(parsed);
             Messages messages = new(parsed);
-            RunGroup run = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), limits, TimeProvider.System, world.HostCpus, new StrayReading(world.Engine, world.FrontEnds, world.Kernels));
+            RunGroup run = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet), Progress.Undoes), limits, TimeProvider.System, world.HostCpus, new StrayReading(world.Engine, world.FrontEnds, world.Kernels));
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(dryRun))
             {
@@ -50,16 +50,21 @@ internal static class RunCommand
                 return ExitCode.Done;
             }
 
-            await run.RunAsync(() => PlanAsync(tell: true), cancellationToken);
-            // The group runs: an interrupt from here on is too late to undo it, so it does not end the report either.
-            var groups = ObservedGroup.From(await world.Engine.ListAsync($"{Label.Group}={spec.Name}", CancellationToken.None));
-            if (parsed.GetValue(json))
-                await output.WriteLineAsync(GroupJson.Print(groups));
-            else if (parsed.GetValue(quiet))
-                await output.WriteAsync(string.Concat(groups.SelectMany(started => started.Shards).Select(shard => $"{shard.Container.Id}\n")));
-            else
-                GroupTable.Print(groups, output);
+            await run.RunAsync(() => PlanAsync(tell: true), ReportAsync, cancellationToken);
             return ExitCode.Done;
+
+            async Task ReportAsync()
+            {
+                var groups = ObservedGroup.From(await world.Engine.ListAsync($"{Label.Group}={spec.Name}", CancellationToken.None));
+                using StringWriter text = new();
+                if (parsed.GetValue(json))
+                    await text.WriteLineAsync(GroupJson.Print(groups));
+                else if (parsed.GetValue(quiet))
+                    await text.WriteAsync(string.Concat(groups.SelectMany(started => started.Shards).Select(shard => $"{shard.Container.Id}\n")));
+                else
+                    GroupTable.Print(groups, text);
+                RunReport.Tell(parsed, text.ToString());
+            }
 
             async Task<PlannedRun> PlanAsync(bool tell)
             {

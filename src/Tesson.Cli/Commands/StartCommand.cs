@@ -27,7 +27,7 @@ internal static class StartCommand
             usage.ThrowIfAny();
 
             using var world = World.Open(parsed);
-            StartGroup start = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), limits, TimeProvider.System, world.HostCpus, new StrayReading(world.Engine, world.FrontEnds, world.Kernels));
+            StartGroup start = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet), Progress.Ends), limits, TimeProvider.System, world.HostCpus, new StrayReading(world.Engine, world.FrontEnds, world.Kernels));
             var faults = await start.StartAsync(parsed.GetRequiredValue(group), parsed.GetValue(wait), parsed.GetValue(share), reserve, cancellationToken);
             Messages messages = new(parsed);
             foreach (string fault in faults)

@@ -40,7 +40,7 @@ internal static class StopCommand
             usage.ThrowIfAny();
 
             using var world = World.Open(parsed);
-            StopGroups stop = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet)), new Bounds(), TimeProvider.System);
+            StopGroups stop = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet), Progress.Ends), new Bounds(), TimeProvider.System);
             var left = await stop.StopAsync(parsed.GetValue(all) ? null : wanted, request with { Kernels = world.Kernels }, cancellationToken);
             Messages messages = new(parsed);
             foreach (string fault in left)

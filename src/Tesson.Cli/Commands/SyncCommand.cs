@@ -23,7 +23,7 @@ internal static class SyncCommand
             usage.ThrowIfAny();
 
             using var world = World.Open(parsed);
-            SyncGroups sync = new(world.Engine, world.FrontEnds, Progress.For(parsed, quiet: true), new Bounds(), TimeProvider.System, world.HostCpus);
+            SyncGroups sync = new(world.Engine, world.FrontEnds, Progress.Verbose(parsed), new Bounds(), TimeProvider.System, world.HostCpus);
             var request = RequestFor(world, gorb, reserve) with
             {
                 Names = parsed.GetValue(names) is { Length: > 0 } wanted ? [.. wanted] : null,

@@ -36,7 +36,7 @@ internal static class WatchCommand
             using var world = World.Open(parsed);
             SystemdNotice systemd = SystemdNotice.FromEnvironment(Environment.GetEnvironmentVariable);
             using WatchLog log = new(parsed.GetValue(GlobalOptions.Verbose), systemd);
-            SyncGroups sync = new(world.Engine, world.FrontEnds, Progress.For(parsed, quiet: true), new Bounds(), TimeProvider.System, world.HostCpus);
+            SyncGroups sync = new(world.Engine, world.FrontEnds, Progress.Verbose(parsed), new Bounds(), TimeProvider.System, world.HostCpus);
             WatchGroups watch = new(world.Engine, world.FrontEnds, sync, log, systemd.Within(options), TimeProvider.System, world.HostCpus);
             await watch.WatchAsync(SyncCommand.RequestFor(world, gorb, reserve), cancellationToken);
             systemd.Send("STOPPING=1");

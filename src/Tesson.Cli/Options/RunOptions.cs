@@ -77,6 +77,7 @@ internal sealed class RunOptions
             Drain = usage.Seconds("--drain", parsed.GetValue(_drain), 10, least: 0),
             Network = parsed.GetValue(_network),
             BodyNetwork = body?.Network,
+            IsAutoRemoved = body?.IsAutoRemoved == true,
             Choice = choice,
             Gorb = gorb,
             Scheduling = _scheduling.Read(parsed, usage, choice, gorb),

@@ -1,13 +1,16 @@
 using System.Collections.Concurrent;
 using Spectre.Console;
+using Tesson.Cli.Output.Picture;
 using Tesson.Core.Plans;
 
 namespace Tesson.Cli.Output;
 
 /// <summary>A bar on the terminal for each sort of step: create 5/16, start 3/16, and what a pull says.</summary>
-internal sealed class TerminalProgress : IProgressListener
+/// <param name="interrupt">What an interrupt does, for people.</param>
+internal sealed class TerminalProgress(string interrupt) : IProgressListener
 {
     private readonly ConcurrentDictionary<string, ProgressTask> _bars = new(StringComparer.Ordinal);
+    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
     private TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _shown = Task.CompletedTask;
 
@@ -15,8 +18,7 @@ internal sealed class TerminalProgress : IProgressListener
     {
         _ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using ManualResetEventSlim ready = new();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        _shown = console.Progress()
+        _shown = _console.Progress()
             .AutoClear(true)
             .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn())
             .StartAsync(async context =>
@@ -41,6 +43,10 @@ internal sealed class TerminalProgress : IProgressListener
         bar.Increment(1);
         bar.Description = Label(Kind(result.Step.Step), (int)bar.Value, (int)bar.MaxValue);
     }
+
+    public void Warned(string text) => _console.WriteLine($"warning: {Printable.Line(text)}");
+
+    public void Interrupted() => _console.WriteLine(interrupt);
 
     public void End()
     {

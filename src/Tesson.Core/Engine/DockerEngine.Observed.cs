@@ -10,6 +10,8 @@ namespace Tesson.Core.Engine;
 /// <content>What the engine tells, in Core's own words.</content>
 public sealed partial class DockerEngine
 {
+    private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(30);
+
     private static ObservedContainer Observed(ContainerSummary container) => At(Addressed(container.Networks, container.HostConfig.NetworkMode), new ObservedContainer
     {
         Id = container.ID,
@@ -39,9 +41,20 @@ public sealed partial class DockerEngine
         Pid = container.State.Pid,
         Health = container.State.Health?.Status is { } health and not "none" ? health : null,
         ExitCode = (int)container.State.ExitCode,
+        IsOutOfMemory = container.State.OOMKilled,
+        FirstProbe = FirstProbe(container.Config.Healthcheck),
         PinnedCpus = CpuSet.TryParse(container.HostConfig.CpusetCpus, out var pinned) && !pinned.IsEmpty ? pinned : null,
         PublishedKeys = [.. container.HostConfig.PortBindings.Keys.Order(StringComparer.Ordinal)],
     });
+
+    /// <summary>
+    /// Without a start period the engine waits for one interval, 30 s by default (moby, daemon/health.go). Within a start
+    /// period newer engines probe more often, so nothing is told of those.
+    /// </summary>
+    private static TimeSpan? FirstProbe(HealthCheck? check) =>
+        check is null || check.Test is [] or ["NONE"] || check.StartPeriod > 0 ? null
+        : check.Interval == 0 ? DefaultInterval
+        : TimeSpan.FromMicroseconds(check.Interval / 1000.0);
 
     private static ObservedContainer At(EndpointSettings? place, ObservedContainer container) => container with
     {

@@ -130,11 +130,11 @@ public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeo
     });
 
     /// <inheritdoc/>
-    public Task<string> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken) => TellAsync(async () =>
+    public Task<IReadOnlyList<string>> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken) => TellAsync(async () =>
     {
         try
         {
-            return (await _docker.CreateContainerAsync(spec.Name, BodyOf(spec), cancellationToken)).Id;
+            return (await _docker.CreateContainerAsync(spec.Name, BodyOf(spec), cancellationToken)).Warnings;
         }
         catch (DockerApiException fault) when (fault.StatusCode == HttpStatusCode.Conflict)
         {

@@ -47,8 +47,9 @@ public interface IEngine
     /// <exception cref="TessonException">It would not; the message is the engine's own.</exception>
     Task CheckAsync(ContainerSpec spec, CancellationToken cancellationToken);
 
-    /// <summary>Creates a container and returns its id.</summary>
-    Task<string> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken);
+    /// <summary>Creates a container.</summary>
+    /// <returns>What the engine did not like and did all the same, a sentence each.</returns>
+    Task<IReadOnlyList<string>> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken);
 
     /// <summary>Pins a container to other CPUs, running or not.</summary>
     Task PinAsync(string container, CpuSet cpus, CancellationToken cancellationToken);

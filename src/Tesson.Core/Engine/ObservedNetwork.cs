@@ -17,7 +17,20 @@ public sealed record ObservedNetwork(string Name, string Id, string Driver, stri
     /// <summary>The bridge of the network that has a name or an id; null where there is none.</summary>
     public static string? BridgeOf(IEnumerable<ObservedNetwork> networks, string network) => Find(networks, network)?.Bridge;
 
-    /// <summary>The network that has a name or an id; null where there is none.</summary>
+    /// <summary>The network that has a name, an id, or the beginning of one; null where there is none.</summary>
     public static ObservedNetwork? Find(IEnumerable<ObservedNetwork> networks, string network) =>
-        networks.FirstOrDefault(known => known.Name == network || known.Id == network);
+        FindAll(networks, network) is [var first, ..] ? first : null;
+
+    /// <summary>All networks that a text may mean, as the engine reads it: those of an id, else of a name, else of the beginning of an id.</summary>
+    public static IReadOnlyList<ObservedNetwork> FindAll(IEnumerable<ObservedNetwork> networks, string network)
+    {
+        ObservedNetwork[] all = [.. networks];
+        Func<ObservedNetwork, bool>[] readings =
+        [
+            known => known.Id == network,
+            known => known.Name == network,
+            known => network.Length > 0 && known.Id.StartsWith(network, StringComparison.Ordinal),
+        ];
+        return readings.Select(reading => all.Where(reading).ToArray()).FirstOrDefault(found => found.Length > 0) ?? [];
+    }
 }

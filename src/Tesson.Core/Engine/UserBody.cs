@@ -9,7 +9,8 @@ namespace Tesson.Core.Engine;
 /// <param name="Source">The file's path.</param>
 /// <param name="Ports">The ports that it publishes.</param>
 /// <param name="Network">The network that it names, or null.</param>
-public sealed record UserBody(string Json, string Source, ImmutableArray<PortMapping> Ports, string? Network)
+/// <param name="IsAutoRemoved">Whether it has the engine remove a container that ends.</param>
+public sealed record UserBody(string Json, string Source, ImmutableArray<PortMapping> Ports, string? Network, bool IsAutoRemoved)
 {
     private const long MaxBytes = 1 << 20;
 
@@ -32,7 +33,7 @@ public sealed record UserBody(string Json, string Source, ImmutableArray<PortMap
         try
         {
             var body = ContainerBody.Parse(json, file);
-            return new UserBody(json, file, [.. body.PortBindings.Select(Mapping)], body.NetworkMode);
+            return new UserBody(json, file, [.. body.PortBindings.Select(Mapping)], body.NetworkMode, body.AutoRemove);
         }
         catch (DockerConfigException fault)
         {

@@ -56,6 +56,9 @@ public sealed record GroupSpec
     /// <summary>The network that the body names, or null.</summary>
     public string? BodyNetwork { get; init; }
 
+    /// <summary>Whether the body has the engine remove a shard that ends (<c>AutoRemove</c>).</summary>
+    public bool IsAutoRemoved { get; init; }
+
     /// <summary>The name of the network that the shards will be on.</summary>
     public string NetworkName => (Network ?? BodyNetwork) is { Length: > 0 } name and not "default" ? name : "bridge";
 

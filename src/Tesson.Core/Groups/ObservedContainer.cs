@@ -51,6 +51,12 @@ public sealed record ObservedContainer
     /// <summary>The exit code of its last process; 0 while it runs.</summary>
     public int ExitCode { get; init; }
 
+    /// <summary>Whether the kernel killed a process of it for want of memory; false where only a list was read.</summary>
+    public bool IsOutOfMemory { get; init; }
+
+    /// <summary>How long after a start its health check is made first; null where it has none, where that cannot be told, or only a list was read.</summary>
+    public TimeSpan? FirstProbe { get; init; }
+
     /// <summary>The ports that it was created to publish, running or not; empty where only a list was read.</summary>
     public ImmutableArray<string> PublishedKeys { get; init; } = [];
 

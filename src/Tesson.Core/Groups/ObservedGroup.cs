@@ -46,11 +46,13 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
     /// <summary>Whether one of its shards is kept going by the engine.</summary>
     public bool IsActive => Shards.Any(shard => shard.Container.IsActive);
 
-    /// <summary>The state in a word, and the numbers where they matter: <c>running</c>, <c>degraded</c>, <c>stopped</c>.</summary>
+    /// <summary>The state in a word: <c>running</c>, <c>degraded</c> (not all run, or not all are well); where none runs <c>restarting</c>, <c>paused</c> or <c>stopped</c>.</summary>
     public string State =>
-        Running == Size && Shards.Length == Size ? "running"
-        : Running == 0 ? "stopped"
-        : "degraded";
+        Running == Size && Shards.Length == Size && !Shards.Any(IsIll) ? "running"
+        : Running > 0 ? "degraded"
+        : Shards.Any(shard => shard.Container.State == "restarting") ? "restarting"
+        : Shards.Any(shard => shard.Container.State == "paused") ? "paused"
+        : "stopped";
 
     /// <summary>What the kernel leads to in its name that is none of its running shards, a sentence each; empty where nobody looked.</summary>
     public ImmutableArray<string> Strays { get; init; } = [];
@@ -67,6 +69,8 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
                 faults.Add($"{Shards.Length - Running} of {Size} not running");
             if (Shards.Length > Size)
                 faults.Add($"{Shards.Length - Size} too many");
+            faults.AddRange(Shards.Where(IsIll).Select(shard => $"{shard.Container.Name}: unhealthy by its health check"));
+            faults.AddRange(Shards.Where(shard => shard.Container.IsOutOfMemory).Select(shard => $"{shard.Container.Name}: ran out of memory (OOMKilled)"));
             faults.AddRange(Shards.Where(shard => !shard.Container.Lost.All.IsEmpty).Select(Lost));
             faults.AddRange(Strays);
             faults.AddRange(Shards.SelectMany(shard => shard.Damage.Select(label => $"{shard.Container.Name}: damaged label {label}")));
@@ -84,6 +88,8 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
                 .Select(ObservedShard.From)
                 .OrderBy(shard => shard.Index ?? int.MaxValue)
                 .ThenBy(shard => shard.Container.Name, StringComparer.Ordinal)]))];
+
+    private static bool IsIll(ObservedShard shard) => shard.Container is { IsRunning: true, Health: "unhealthy" };
 
     private static string Lost(ObservedShard shard) =>
         $"{shard.Container.Name}: {(shard.Replacement is { } cpus ? $"on {CpuWords.Of(cpus)}, its " : "")}{shard.Container.Lost}";

@@ -24,6 +24,7 @@ public sealed class Executor(IStepCalls calls, IProgressListener listener, Execu
         using SemaphoreSlim slots = new(options.Parallel);
 
         listener.Begin(plan);
+        await using var told = cancellationToken.Register(listener.Interrupted);
         var running = new Task<StepResult>[plan.Steps.Length];
         for (int i = 0; i < running.Length; i++)
             running[i] = RunStepAsync(plan.Steps[i], running);
@@ -58,14 +59,14 @@ public sealed class Executor(IStepCalls calls, IProgressListener listener, Execu
 
         async Task<StepResult> CallAsync(PlannedStep step)
         {
-            listener.Started(step);
             StepResult result;
             try
             {
+                listener.Started(step);
                 var token = step.Step.IsInterruptible ? broken.Token : late.Token;
                 result = new StepResult(step, await calls.CallAsync(step.Step, new StepProgress(listener, step), token));
             }
-#pragma warning disable CA1031 // whatever the failure is, it is kept, and the caller tells it
+#pragma warning disable CA1031 // whatever the failure is, it is kept: the caller undoes first, and then tells it or crashes
             catch (Exception fault)
 #pragma warning restore CA1031
             {

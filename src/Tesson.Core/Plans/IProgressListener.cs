@@ -15,6 +15,12 @@ public interface IProgressListener
     /// <summary>A step has ended.</summary>
     void Ended(StepResult result);
 
+    /// <summary>Something that the user should know was done all the same.</summary>
+    void Warned(string text);
+
+    /// <summary>The user interrupted: no step is begun any more, and those that were begun are waited for.</summary>
+    void Interrupted();
+
     /// <summary>The plan has ended.</summary>
     void End();
 }

@@ -87,7 +87,7 @@ public static class RunPlan
             int start = plan.Add(new Step.Start(spec.Name), needs: [created[shard.Index], .. held]);
             if (!group.WaitsUntilReady && services.IsEmpty)
                 continue;
-            int ready = plan.Add(new Step.Await(spec.Name, group.WaitsUntilReady, tried), needs: [start]);
+            int ready = plan.Add(new Step.Await(spec.Name, group.WaitsUntilReady, tried) { IsAutoRemoved = group.IsAutoRemoved }, needs: [start]);
             foreach (var ((service, mapping, suffix), position) in services.Zip(added))
             {
                 plan.Add(
@@ -181,10 +181,17 @@ public static class RunPlan
     private static IEnumerable<string> NetworkFaults(GroupSpec group, ObservedWorld world)
     {
         string name = group.NetworkName;
+        var meant = ObservedNetwork.FindAll(world.Networks, name);
         var network = NetworkOf(group, world);
         bool isKernels = KernelFrontEnd.Is(group.FrontEnd);
         if (network is null && (group.Network is not null || isKernels))
-            yield return $"network '{name}' does not exist; create it with: docker network create {name}";
+        {
+            yield return IsEngines(name)
+                ? $"the Docker Engine has no network '{name}' (dockerd runs with --bridge=none?), and nobody can create one of that name; create another and give it: docker network create lan; --network lan"
+                : $"network '{name}' does not exist; create it with: docker network create {name}";
+        }
+        else if (meant.Count > 1)
+            yield return $"network '{name}' may be any of {meant.Count}: {string.Join(", ", meant.Select(one => $"{one.Name} {one.Id[..Math.Min(12, one.Id.Length)]}"))}; give one by its id";
         else if (group.IsDirect)
         {
             foreach (string fault in DirectRouting.Faults(group, network!, world.Host?.Addresses ?? []))
@@ -217,6 +224,9 @@ public static class RunPlan
             }
         }
     }
+
+    /// <summary>Whether the engine keeps a name for itself: <c>docker network create</c> refuses it.</summary>
+    private static bool IsEngines(string network) => network is "bridge" or "host" or "none" or "default";
 
     private static ObservedNetwork? NetworkOf(GroupSpec group, ObservedWorld world) => ObservedNetwork.Find(world.Networks, group.NetworkName);
 }

@@ -29,9 +29,17 @@ internal sealed class ShardWaits(IEngine engine, TimeProvider time)
         while (true)
         {
             var container = await engine.InspectAsync(step.Shard, cancellationToken)
-                ?? throw new TessonException($"{step.Shard} is gone: somebody removed it");
+                ?? throw new TessonException(step.IsAutoRemoved
+                    ? $"{step.Shard} has ended, and the engine removed it with its exit code and its log, as AutoRemove says; leave AutoRemove out to see why it ended"
+                    : $"{step.Shard} is gone: somebody removed it");
             if (container.State is "exited" or "dead")
-                throw await WithLogAsync($"{step.Shard} ended right after its start, with exit code {container.ExitCode}", step.Shard, cancellationToken);
+                throw await WithLogAsync($"{step.Shard} ended right after its start, with exit code {container.ExitCode}{OutOfMemory(container)}", step.Shard, cancellationToken);
+            if (step.Ready && container.FirstProbe > limit)
+            {
+                throw new TessonException(string.Create(CultureInfo.InvariantCulture,
+                    $"{step.Shard}'s health check is made first {container.FirstProbe.Value.TotalSeconds:0.#} s after its start, and it is waited for {limit.TotalSeconds:0.#} s; give --timeout more, or the check a shorter interval"));
+            }
+
             if (step.Ready && container.Health == "unhealthy")
                 throw await WithLogAsync($"{step.Shard} is unhealthy by its image's health check", step.Shard, cancellationToken);
             running = container.IsRunning ? running ?? time.GetTimestamp() : null;
@@ -80,6 +88,9 @@ internal sealed class ShardWaits(IEngine engine, TimeProvider time)
     /// <summary>Whether a running shard is ready: by its health check, else by its TCP ports.</summary>
     public async Task<bool> IsReadyAsync(ObservedContainer container, IEnumerable<int> ports, CancellationToken cancellationToken) =>
         container.Health is null ? await DeafPortAsync(container, ports, cancellationToken) is null : container.Health == "healthy";
+
+    private static string OutOfMemory(ObservedContainer container) =>
+        container.IsOutOfMemory ? ": it ran out of memory (OOMKilled), and a higher --memory gives it more" : "";
 
     private async Task<string?> LackAsync(ObservedContainer container, Step.Await step, long? running, CancellationToken cancellationToken)
     {

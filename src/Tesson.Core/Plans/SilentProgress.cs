@@ -27,6 +27,16 @@ public sealed class SilentProgress : IProgressListener
     }
 
     /// <inheritdoc/>
+    public void Warned(string text)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Interrupted()
+    {
+    }
+
+    /// <inheritdoc/>
     public void End()
     {
     }

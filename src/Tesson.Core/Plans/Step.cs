@@ -73,6 +73,9 @@ public abstract record Step
     /// <param name="Ports">The container's TCP ports to try where it has no health check.</param>
     public sealed record Await(string Shard, bool Ready, ImmutableArray<int> Ports) : Step
     {
+        /// <summary>Whether the engine removes it when it ends (<c>AutoRemove</c>).</summary>
+        public bool IsAutoRemoved { get; init; }
+
         /// <inheritdoc/>
         public override bool IsInterruptible => true;
 

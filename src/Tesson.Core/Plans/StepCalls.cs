@@ -12,8 +12,10 @@ namespace Tesson.Core.Plans;
 /// <param name="bounds">How long a shard may take until it is ready, and another run until it has given way.</param>
 /// <param name="time">Tells the time.</param>
 /// <param name="host">This machine, where shards of it are pinned anew; null where none is.</param>
-public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, Bounds bounds, TimeProvider time, IHostCpus? host = null) : IStepCalls
+/// <param name="warn">Hears what the engine warns of, each sentence once for all shards; null where nobody does.</param>
+public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, Bounds bounds, TimeProvider time, IHostCpus? host = null, Action<string>? warn = null) : IStepCalls
 {
+    private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ObservedContainer> _ready = new(StringComparer.Ordinal);
     private static readonly TimeSpan KernelSettles = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
@@ -30,7 +32,9 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, Bounds boun
                 await engine.PullAsync(pull.Image, progress, cancellationToken);
                 return Outcome.Done;
             case Step.Create create:
-                await engine.CreateAsync(create.Spec, cancellationToken);
+                foreach (string warning in await engine.CreateAsync(create.Spec, cancellationToken))
+                    if (_warned.TryAdd(warning, true))
+                        warn?.Invoke($"the Docker Engine says: {warning}");
                 return Outcome.Done;
             case Step.Claim claim:
                 await _claim.HoldAsync(claim, bounds.Undo, progress, cancellationToken);

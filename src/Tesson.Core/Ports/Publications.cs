@@ -23,6 +23,8 @@ public static class Publications
                 yield return $"port {mapping}: only tcp and udp are balanced; publish sctp without a front end (--frontend none)";
             else if (hasFrontEnd && ports > 1)
                 yield return $"port {mapping}: a group behind a front end has one port; write {mapping.HostPorts!.Value.First}:{mapping.ContainerPortKey}, or give each shard a port of its own (--frontend none)";
+            else if (!hasFrontEnd && size > 1 && ports == 1 && mapping.Protocol == Protocol.Sctp)
+                yield return $"port {mapping}: {size} shards cannot all have the host's port {mapping.HostPorts}, and no front end balances sctp; give a range ({Range(mapping, size)}), or let the engine choose (-p {mapping.ContainerPortKey})";
             else if (!hasFrontEnd && size > 1 && ports == 1)
                 yield return $"port {mapping}: {size} shards cannot all have the host's port {mapping.HostPorts}; put a front end before them (--frontend nft, or --gorb DEVICE://HOST:PORT), give a range ({Range(mapping, size)}), or let the engine choose (-p {mapping.ContainerPortKey})";
             else if (!hasFrontEnd && ports > 1 && ports < size)

@@ -46,6 +46,9 @@ public sealed record ContainerState
     /// <summary>How its first process ended.</summary>
     public long ExitCode { get; init; }
 
+    /// <summary>Whether the kernel killed a process of it for want of memory.</summary>
+    public bool OOMKilled { get; init; }
+
     /// <summary>Why it could not be started; empty where it could.</summary>
     public string Error { get; init => field = value ?? ""; } = "";
 
@@ -71,6 +74,9 @@ public sealed record ContainerConfig
 
     /// <summary>The command.</summary>
     public IReadOnlyList<string> Cmd { get; init => field = value ?? []; } = [];
+
+    /// <summary>Its health check; null where it has none.</summary>
+    public HealthCheck? Healthcheck { get; init; }
 
     /// <summary>Its labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();

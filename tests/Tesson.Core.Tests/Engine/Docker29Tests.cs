@@ -124,7 +124,7 @@ public sealed class Docker29Tests : IDisposable
         using FrontEndSet frontEnds = new(_ => _gorb.Object);
         RunGroup run = new(_engine, frontEnds, SilentProgress.Instance, new Bounds(), TimeProvider.System, new FakeHost("0-3"), new StrayReading(_engine, frontEnds, []));
         var group = World.Group("web", "80/udp") with { Gorb = Gorb };
-        await run.ApplyAsync(await run.PlanAsync(group, () => TopologyReader.Read(TopologySource.Parse("synthetic:core:2 pu:1")), true, _ended.Token), _ended.Token);
+        await run.ApplyAsync(await run.PlanAsync(group, () => TopologyReader.Read(TopologySource.Parse("synthetic:core:2 pu:1")), true, _ended.Token), () => Task.CompletedTask, _ended.Token);
     }
 
     private sealed class Listener : IWatchListener

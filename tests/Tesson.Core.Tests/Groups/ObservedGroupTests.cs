@@ -37,6 +37,22 @@ public sealed class ObservedGroupTests
     }
 
     [Theory]
+    [InlineData("restarting", "restarting")]
+    [InlineData("paused", "paused")]
+    [InlineData("exited", "stopped")]
+    public void A_group_none_of_whose_shards_runs_says_whether_the_engine_keeps_them(string shard, string group) =>
+        Assert.Equal(group, World.GroupOf(World.Shard("web", 0, 2, "0", shard), World.Shard("web", 1, 2, "1", "exited")).State);
+
+    [Fact]
+    public void A_shard_that_is_ill_or_ran_out_of_memory_is_named_and_a_group_with_an_ill_one_is_not_just_running()
+    {
+        var ill = World.GroupOf(World.Shard("web", 0, 2, "0"), World.Shard("web", 1, 2, "1") with { Health = "unhealthy" });
+        Assert.Equal(("degraded", "web-1: unhealthy by its health check"), (ill.State, Assert.Single(ill.Faults)));
+        var killed = World.GroupOf(World.Shard("web", 0, 1, "0", "exited") with { IsOutOfMemory = true });
+        Assert.Equal("web-0: ran out of memory (OOMKilled)", Assert.Single(killed.Faults));
+    }
+
+    [Theory]
     [InlineData("a b")]
     [InlineData("a/b")]
     [InlineData("..")]

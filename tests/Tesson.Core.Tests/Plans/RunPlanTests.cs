@@ -101,6 +101,33 @@ public sealed class RunPlanTests
     }
 
     [Fact]
+    public void A_network_is_found_by_name_id_or_the_beginning_of_its_id_and_one_of_two_by_its_id_only()
+    {
+        ObservedNetwork[] networks = [Network("lan", "aaaa1111bbbb2222"), Network("twin", "cccc1111bbbb2222"), Network("twin", "dddd1111bbbb2222")];
+        Assert.Empty(Faults("lan"));
+        Assert.Empty(Faults("aaaa1111bbbb"));
+        Assert.Empty(Faults("dddd1111bbbb2222"));
+        Assert.Equal("network 'twin' may be any of 2: twin cccc1111bbbb, twin dddd1111bbbb; give one by its id", Assert.Single(Faults("twin")));
+        Assert.Equal("network 'wan' does not exist; create it with: docker network create wan", Assert.Single(Faults("wan")));
+        string[] own = [.. Faults("bridge")];
+        Assert.DoesNotContain("docker network create bridge", Assert.Single(own), StringComparison.Ordinal);
+
+        IEnumerable<string> Faults(string name) =>
+            RunPlan.Faults(World.Group("web") with { Network = name }, World.Layout("0"), World.Empty with { Networks = networks });
+
+        static ObservedNetwork Network(string name, string id) => new(name, id, "bridge", "br", false);
+    }
+
+    [Fact]
+    public void Sctp_is_never_told_to_go_behind_a_front_end()
+    {
+        var alone = World.Group("web", "80:80/sctp");
+        string fault = Assert.Single(RunPlan.Faults(alone, World.Layout("0", "1"), World.Empty));
+        Assert.DoesNotContain("--frontend nft", fault, StringComparison.Ordinal);
+        Assert.Contains("-p 80-81:80/sctp", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Who_shares_its_CPUs_holds_none() =>
         Assert.DoesNotContain(
             RunPlan.For(World.Group("web") with { Placement = new PlacementRequest { Share = true } }, World.Layout("0", "1"), World.Empty).Steps,

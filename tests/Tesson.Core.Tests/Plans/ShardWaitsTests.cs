@@ -64,10 +64,40 @@ public sealed class ShardWaitsTests
         Assert.Equal([TimeSpan.FromSeconds(0.05)], _time.Waits);
     }
 
-    private Task<ObservedContainer> WaitAsync(bool ready)
+    [Fact]
+    public async Task One_that_ran_out_of_memory_is_told_so()
+    {
+        _engine.Setup(e => e.InspectAsync("web-0", It.IsAny<CancellationToken>())).ReturnsAsync(World.Container("web-0", "exited") with { ExitCode = 137, IsOutOfMemory = true });
+        _engine.Setup(e => e.ReadLogAsync("web-0", It.IsAny<int>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        Assert.Equal(
+            "web-0 ended right after its start, with exit code 137: it ran out of memory (OOMKilled), and a higher --memory gives it more; it printed nothing",
+            (await Assert.ThrowsAsync<TessonException>(() => WaitAsync(ready: true))).Message);
+    }
+
+    [Theory]
+    [InlineData(false, "web-0 is gone: somebody removed it")]
+    [InlineData(true, "web-0 has ended, and the engine removed it with its exit code and its log, as AutoRemove says; leave AutoRemove out to see why it ended")]
+    public async Task One_that_the_engine_removed_by_itself_was_removed_by_nobody(bool autoRemove, string message)
+    {
+        _engine.Setup(e => e.InspectAsync("web-0", It.IsAny<CancellationToken>())).ReturnsAsync((ObservedContainer?)null);
+        Assert.Equal(message, (await Assert.ThrowsAsync<TessonException>(() => WaitAsync(ready: true, autoRemove))).Message);
+    }
+
+    [Fact]
+    public async Task A_health_check_that_comes_after_the_longest_wait_is_told_before_it()
+    {
+        _engine.Setup(e => e.InspectAsync("web-0", It.IsAny<CancellationToken>())).ReturnsAsync(World.Container("web-0") with { Health = "starting", FirstProbe = TimeSpan.FromSeconds(300) });
+        Assert.Equal(
+            "web-0's health check is made first 300 s after its start, and it is waited for 30 s; give --timeout more, or the check a shorter interval",
+            (await Assert.ThrowsAsync<TessonException>(() => WaitAsync(ready: true))).Message);
+        Assert.Empty(_time.Waits);
+        await WaitAsync(ready: false);
+    }
+
+    private Task<ObservedContainer> WaitAsync(bool ready, bool autoRemove = false)
     {
         _engine.Setup(e => e.Host).Returns((string?)null);
         return new ShardWaits(_engine.Object, _time)
-            .UntilReadyAsync(new Step.Await("web-0", ready, []), TimeSpan.FromSeconds(30), CancellationToken.None);
+            .UntilReadyAsync(new Step.Await("web-0", ready, []) { IsAutoRemoved = autoRemove }, TimeSpan.FromSeconds(30), CancellationToken.None);
     }
 }
