@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Tesson.Cli.Commands;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
@@ -57,7 +58,12 @@ internal static class CommandLine
             PlanCommand.Create(),
             TopoCommand.Create(),
         };
-        root.Options.OfType<VersionOption>().Single().Aliases.Add("-v");
+        var version = root.Options.OfType<VersionOption>().Single();
+        version.Aliases.Add("-v");
+        // It stands alone, says System.CommandLine; but the other options do no harm to it.
+        version.Validators.Clear();
+        root.Subcommands.Add(VersionCommand.Create(version));
+        root.Subcommands.Add(HelpCommand.Create(root));
         foreach (var option in GlobalOptions.All)
             root.Options.Add(option);
         root.SetAction(parsed => new HelpAction().Invoke(parsed));
@@ -66,13 +72,28 @@ internal static class CommandLine
 
     private static int ReportErrors(ParseResult parsed, TextWriter error)
     {
-        string verb = Verb(parsed);
+        var command = parsed.CommandResult.Command;
+        string[] faults =
+        [
+            .. Strangers(parsed.UnmatchedTokens).Select(word => IsOption(word) ? Unknown.Option(command, word)
+                : command is RootCommand ? Unknown.Verb(command, word)
+                : $"'{word}' is more than it takes; {Unknown.Help(command)}"),
+            .. parsed.Errors.Where(fault => !IsOfStranger(fault, parsed.UnmatchedTokens)).Select(fault => $"{fault.Message.TrimEnd('.')}; {Unknown.Help(command)}"),
+        ];
         // Without a verb nothing after the first word can be judged.
-        int told = parsed.CommandResult.Command is RootCommand ? 1 : parsed.Errors.Count;
-        foreach (string message in parsed.Errors.Take(told).Select(fault => fault.Message.TrimEnd('.')).Distinct())
-            error.WriteLine($"{verb}: {message}; see '{verb} --help'");
+        foreach (string fault in faults.Distinct().Take(command is RootCommand ? 1 : faults.Length))
+            error.WriteLine($"{Verb(parsed)}: {fault}");
         return ExitCode.Usage;
     }
+
+    /// <summary>The words to tell of: what follows an unknown option is probably its value.</summary>
+    private static IEnumerable<string> Strangers(IReadOnlyList<string> unmatched) =>
+        unmatched.Where((word, i) => IsOption(word) || i == 0 || !IsOption(unmatched[i - 1]));
+
+    private static bool IsOption(string word) => word.StartsWith('-');
+
+    private static bool IsOfStranger(ParseError fault, IEnumerable<string> unmatched) =>
+        unmatched.Any(word => fault.Message.Contains($"'{word}'", StringComparison.Ordinal));
 
     private static string Verb(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "tesson" : $"tesson {parsed.CommandResult.Command.Name}";

@@ -1,7 +1,7 @@
 namespace Tesson.Topology;
 
 /// <summary>Levenshtein's distance.</summary>
-internal static class EditDistance
+public static class EditDistance
 {
     /// <summary>The fewest characters to insert, delete or replace that make one text of the other; case does not count.</summary>
     public static int Between(string from, string to)

@@ -135,21 +135,77 @@ public sealed class CommandLineTests
         Assert.Equal(2, code);
         Assert.Empty(output);
         Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains("plam", error, StringComparison.Ordinal);
-        Assert.Contains("see 'tesson --help'", error, StringComparison.Ordinal);
+        Assert.Equal("tesson: unknown command 'plam' (did you mean 'plan'?); see 'tesson --help'\n", error);
     }
 
     [Theory]
-    [InlineData("--sise", "2", "image")]
-    [InlineData("-g", "web", "--sise", "image")]
-    [InlineData("-x", "image")]
-    public async Task A_mistyped_option_of_run_is_named_as_one(params string[] args)
+    [InlineData("run: unknown option '--sise' (did you mean '--size'?); see 'tesson run --help'", "run", "--sise", "2", "image")]
+    [InlineData("run: unknown option '--sise' (did you mean '--size'?); see 'tesson run --help'", "run", "-g", "web", "--sise=2", "image")]
+    [InlineData("run: unknown option '-x'; see 'tesson run --help'", "run", "-x", "image")]
+    [InlineData("run: unknown option '--engine-timout' (did you mean '--engine-timeout'?); see 'tesson run --help'", "run", "--engine-timout", "3", "image")]
+    [InlineData("stop: unknown option '--purg' (did you mean '--purge'?); see 'tesson stop --help'", "stop", "--purg", "web")]
+    [InlineData("stop: unknown option '--purg' (did you mean '--purge'?); see 'tesson stop --help'", "stop", "web", "--purg")]
+    [InlineData("start: unknown option '--shar' (did you mean '--share'?); see 'tesson start --help'", "start", "web", "--shar")]
+    [InlineData("ps: unknown option '--jsn' (did you mean '--json'?); see 'tesson ps --help'", "ps", "--jsn")]
+    [InlineData("sync: unknown option '--dry' (did you mean '--dry-run'?); see 'tesson sync --help'", "sync", "--dry")]
+    [InlineData("plan: unknown option '--sise' (did you mean '--size'?); see 'tesson plan --help'", "plan", "--sise", "2")]
+    [InlineData("watch: unknown option '--intervall' (did you mean '--interval'?); see 'tesson watch --help'", "watch", "--intervall", "2")]
+    [InlineData("topo: 'web' is more than it takes; see 'tesson topo --help'", "topo", "web")]
+    [InlineData("unknown option '--verson' (did you mean '--version'?); see 'tesson --help'", "--verson")]
+    [InlineData("unknown command 'sotp' (did you mean 'stop'?); see 'tesson --help'", "sotp", "web")]
+    [InlineData("unknown command 'pss' (did you mean 'ps'?); see 'tesson --help'", "pss")]
+    [InlineData("unknown command 'fly'; see 'tesson --help'", "fly")]
+    [InlineData("help: unknown command 'strat' (did you mean 'start'?); see 'tesson --help'", "help", "strat")]
+    public async Task What_is_mistyped_is_one_line_with_what_was_meant(string message, params string[] args)
     {
-        var (code, output, error) = await RunAsync(["run", .. args]);
-        Assert.Equal(2, code);
-        Assert.Empty(output);
-        Assert.Equal($"tesson run: unknown option '{args.First(arg => arg is "--sise" or "-x")}'; see 'tesson run --help'\n", error);
+        var (code, output, error) = await RunAsync(args);
+        Assert.Equal((2, "", message.Contains(": unknown", StringComparison.Ordinal) || message.StartsWith("topo", StringComparison.Ordinal) ? $"tesson {message}\n" : $"tesson: {message}\n"), (code, output, error));
     }
+
+    [Theory]
+    [InlineData("-v", "\"HostConfig\": {\"Binds\":")]
+    [InlineData("--volume=/a:/b", "\"HostConfig\": {\"Binds\":")]
+    [InlineData("--restart", "\"RestartPolicy\": {\"Name\": \"always\"}")]
+    [InlineData("--name", "-g NAME")]
+    [InlineData("--rm", "\"AutoRemove\": true")]
+    [InlineData("-d", "shards always run in the background")]
+    [InlineData("-it", "shards always run in the background")]
+    [InlineData("--entrypoint", "\"Entrypoint\":")]
+    public async Task What_docker_has_and_run_has_not_names_the_way_that_works(string option, string way)
+    {
+        var (code, _, error) = await RunAsync("run", "-g", "web", option, "always", "image");
+        Assert.Equal(2, code);
+        Assert.StartsWith($"tesson run: unknown option '{option.Split('=')[0]}': ", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(way, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("version")]
+    [InlineData("--engine-timeout", "300", "--version")]
+    [InlineData("--version", "--engine-timeout", "300")]
+    [InlineData("--verbose", "-v")]
+    public async Task The_version_is_printed_however_it_is_asked_for(params string[] args)
+    {
+        var usual = await RunAsync("--version");
+        Assert.Equal(0, usual.Code);
+        Assert.Equal(usual, await RunAsync(args));
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("stop")]
+    [InlineData("watch")]
+    public async Task The_help_of_a_verb_is_shown_by_help(string verb) =>
+        Assert.Equal(await RunAsync(verb, "--help"), await RunAsync("help", verb));
+
+    [Fact]
+    public async Task Help_alone_is_the_help_of_all() => Assert.Equal(await RunAsync("--help"), await RunAsync("help"));
+
+    [Theory]
+    [InlineData("start: which group? Give its name", "start")]
+    [InlineData("stop: which group? Give its name, or --all", "stop")]
+    public async Task A_verb_that_needs_a_group_and_gets_none_says_so(string message, params string[] args) =>
+        Assert.Equal((2, "", $"tesson {message}\n"), await RunAsync(args));
 
     [Fact]
     public async Task The_help_of_run_says_that_options_come_before_the_image()

@@ -96,7 +96,7 @@ public sealed class BadInputTests : EndToEnd
 
     [SkippableTheory]
     [InlineData("run", "--sise", "2", Image)]
-    [InlineData("ps", "surplus")]
+    [InlineData("topo", "surplus")]
     [InlineData("fly")]
     [InlineData("run")]
     public async Task What_the_parser_does_not_know_is_exit_2_on_stderr(params string[] args)

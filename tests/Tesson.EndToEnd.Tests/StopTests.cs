@@ -58,7 +58,7 @@ public sealed class StopTests : EndToEnd
     {
         var done = await TessonAsync("stop");
         Assert.Equal(2, done.ExitCode);
-        Assert.Equal("tesson stop: which group? Give its name (-g NAME), or --all\n", done.Err);
+        Assert.Equal("tesson stop: which group? Give its name, or --all\n", done.Err);
     }
 
     private async Task<string> LayoutAsync() =>

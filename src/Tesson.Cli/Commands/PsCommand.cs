@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Tesson.Cli.Options;
 using Tesson.Cli.Output;
 using Tesson.Core.Engine;
 using Tesson.Core.Groups;
@@ -10,15 +11,19 @@ internal static class PsCommand
 {
     public static Command Create()
     {
-        Option<string[]> names = new("--group", "-g") { Description = "Show this group only (repeatable)", HelpName = "NAME" };
+        GroupNames names = new("Group to show, and no other");
         Option<bool> json = new("--json") { Description = "Print the groups as JSON" };
         Option<bool> quiet = new("--quiet", "-q") { Description = "Print container ids only" };
 
-        Command command = new("ps", "List groups and their shards.") { names, json, quiet };
+        Command command = new("ps", "List groups and their shards.") { json, quiet };
+        names.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
+            Usage usage = new();
+            var wanted = names.Read(parsed, usage);
+            usage.ThrowIfAny();
+
             using var world = World.Open(parsed);
-            string[] wanted = parsed.GetValue(names) ?? [];
             var straying = new StrayReading(world.Engine, world.FrontEnds, world.Kernels).ReadAsync(cancellationToken);
             var containers = await world.Engine.ListAsync(Label.Group, cancellationToken);
             var pinned = await new PinReading(world.Engine, world.HostCpus).MarkLostAsync(containers, cancellationToken);
@@ -27,7 +32,7 @@ internal static class PsCommand
             groups = [.. groups.Select(group => group with { Strays = [.. strays.Where(stray => stray.Service.Group == group.Name).Select(stray => stray.ToString())] })];
             foreach (var gone in strays.Where(stray => groups.All(group => group.Name != stray.Service.Group)))
                 new Messages(parsed).Warn($"group '{gone.Service.Group}': {gone}");
-            if (wanted.Length > 0)
+            if (!wanted.IsEmpty)
                 groups = [.. groups.Where(group => wanted.Contains(group.Name))];
 
             var output = parsed.InvocationConfiguration.Output;
@@ -37,12 +42,16 @@ internal static class PsCommand
                 await output.WriteAsync(string.Concat(groups.SelectMany(group => group.Shards).Select(shard => $"{shard.Container.Id[..12]}\n")));
             else
                 GroupTable.Print(groups, output);
-            return ReportUnknown(wanted, groups, new Messages(parsed));
+
+            Messages messages = new(parsed);
+            if (groups.IsEmpty && wanted.IsEmpty && !parsed.GetValue(quiet))
+                messages.Tell(["there is no group here; `tesson run` starts one"], []);
+            return ReportUnknown(wanted, groups, messages);
         }));
         return command;
     }
 
-    private static int ReportUnknown(string[] wanted, ImmutableArray<ObservedGroup> groups, Messages messages)
+    private static int ReportUnknown(ImmutableArray<string> wanted, ImmutableArray<ObservedGroup> groups, Messages messages)
     {
         string[] unknown = [.. wanted.Where(name => groups.All(group => group.Name != name))];
         foreach (string name in unknown)

@@ -40,6 +40,8 @@ internal static class RunCommand
 
             using var world = World.Open(parsed);
             Messages messages = new(parsed);
+            if (group.Misplaced(parsed) is { } option)
+                messages.Warn($"'{option}' behind the image is the shards' command, as with docker; an option of tesson stands before the image");
             RunGroup run = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet), Progress.Undoes), limits, TimeProvider.System, world.HostCpus, new StrayReading(world.Engine, world.FrontEnds, world.Kernels));
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(dryRun))

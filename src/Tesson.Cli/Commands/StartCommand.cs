@@ -11,28 +11,38 @@ internal static class StartCommand
 {
     public static Command Create()
     {
-        Option<string> group = new("--group", "-g") { Description = "Group to start", HelpName = "NAME", Required = true };
+        GroupNames names = new("Group to start");
         Option<bool?> wait = new("--wait") { Description = "Wait until every shard is ready (default with a front end)" };
         Option<bool> share = new("--share") { Description = "Start it even if others are pinned to its CPUs by now" };
         Option<bool> quiet = new("--quiet", "-q") { Description = "No progress" };
         BoundsOptions bounds = new();
 
-        Command command = new("start", "Start a stopped group again, with the layout that it had.") { group, wait, share, quiet };
+        Command command = new("start", "Start a stopped group again, with the layout that it had.") { wait, share, quiet };
+        names.AddTo(command);
         bounds.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
             Usage usage = new();
             var limits = bounds.Read(parsed, usage);
             var reserve = PlacementOptions.MachineReserve(usage) ?? Reserve.Nothing;
+            var wanted = names.Read(parsed, usage);
+            if (wanted.IsEmpty)
+                usage.Add("which group? Give its name");
             usage.ThrowIfAny();
 
             using var world = World.Open(parsed);
             StartGroup start = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet), Progress.Ends), limits, TimeProvider.System, world.HostCpus, new StrayReading(world.Engine, world.FrontEnds, world.Kernels));
-            var faults = await start.StartAsync(parsed.GetRequiredValue(group), parsed.GetValue(wait), parsed.GetValue(share), reserve, cancellationToken);
             Messages messages = new(parsed);
-            foreach (string fault in faults)
-                messages.Fail(fault);
-            return faults.IsEmpty ? ExitCode.Done : ExitCode.Failed;
+            int code = ExitCode.Done;
+            foreach (string name in wanted)
+            {
+                var faults = await start.StartAsync(name, parsed.GetValue(wait), parsed.GetValue(share), reserve, cancellationToken);
+                foreach (string fault in faults)
+                    messages.Fail(fault);
+                code = faults.IsEmpty ? code : ExitCode.Failed;
+            }
+
+            return code;
         }));
         return command;
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
@@ -11,8 +10,7 @@ internal static class StopCommand
 {
     public static Command Create()
     {
-        Argument<string[]> names = new("NAME") { Description = "Groups to stop", Arity = ArgumentArity.ZeroOrMore };
-        Option<string[]> groups = new("--group", "-g") { Description = "Group to stop (repeatable)", HelpName = "NAME" };
+        GroupNames names = new("Group to stop");
         Option<bool> all = new("--all") { Description = "Stop every group" };
         Option<bool> purge = new("--purge") { Description = "Remove the containers and their anonymous volumes as well" };
         Option<string?> time = new("--time", "-t") { Description = "Seconds between SIGTERM and SIGKILL (default: 10)", HelpName = "S" };
@@ -20,15 +18,16 @@ internal static class StopCommand
         Option<bool> force = new("--force") { Description = "Stop shards although their front end does not answer, and goes on leading to where they were" };
         Option<bool> quiet = new("--quiet", "-q") { Description = "No progress" };
 
-        Command command = new("stop", "Stop groups: out of the front end first, then, when their connections have ended, all shards at once.") { names, groups, all, purge, drain, time, force, quiet };
+        Command command = new("stop", "Stop groups: out of the front end first, then, when their connections have ended, all shards at once.") { all, purge, drain, time, force, quiet };
+        names.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
             Usage usage = new();
-            ImmutableArray<string> wanted = [.. parsed.GetValue(names) ?? [], .. parsed.GetValue(groups) ?? []];
+            var wanted = names.Read(parsed, usage);
             if (parsed.GetValue(all) && !wanted.IsEmpty)
                 usage.Add("--all stops every group; name none with it");
             if (!parsed.GetValue(all) && wanted.IsEmpty)
-                usage.Add("which group? Give its name (-g NAME), or --all");
+                usage.Add("which group? Give its name, or --all");
             var request = new StopRequest
             {
                 Purge = parsed.GetValue(purge),

@@ -10,23 +10,25 @@ internal static class SyncCommand
 {
     public static Command Create()
     {
-        Option<string[]> names = new("--group", "-g") { Description = "This group only (repeatable; default: all)", HelpName = "NAME" };
+        GroupNames names = new("Group to sync, and no other");
         Option<bool> dryRun = new("--dry-run") { Description = "Print what would be changed, and stop" };
         Option<bool> quiet = new("--quiet", "-q") { Description = "No progress" };
 
-        Command command = new("sync", "Make the front end agree with the engine, and put shards back on their CPUs: what is missing is added, what is gone is removed.") { names, dryRun, quiet };
+        Command command = new("sync", "Make the front end agree with the engine, and put shards back on their CPUs: what is missing is added, what is gone is removed.") { dryRun, quiet };
+        names.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
             Usage usage = new();
             string? gorb = GlobalOptions.GorbOf(parsed, usage);
             var reserve = PlacementOptions.MachineReserve(usage) ?? Reserve.Nothing;
+            var wanted = names.Read(parsed, usage);
             usage.ThrowIfAny();
 
             using var world = World.Open(parsed);
             SyncGroups sync = new(world.Engine, world.FrontEnds, Progress.Verbose(parsed), new Bounds(), TimeProvider.System, world.HostCpus);
             var request = RequestFor(world, gorb, reserve) with
             {
-                Names = parsed.GetValue(names) is { Length: > 0 } wanted ? [.. wanted] : null,
+                Names = wanted.IsEmpty ? null : [.. wanted],
                 DryRun = parsed.GetValue(dryRun),
             };
             var result = await sync.SyncAsync(request, cancellationToken);

@@ -40,13 +40,20 @@ internal sealed class RunOptions
             command.Options.Add(option);
     }
 
+    /// <summary>A word of ours that went to the shards with their command, as with docker; null where it begins with none.</summary>
+    public string? Misplaced(ParseResult parsed)
+    {
+        string? first = parsed.GetValue(_command)?.FirstOrDefault()?.Split('=')[0];
+        return Unknown.Names(parsed.CommandResult.Command).Contains(first) ? first : null;
+    }
+
     /// <summary>Turns the words into a group; every fault is collected.</summary>
     public GroupSpec Read(ParseResult parsed, Usage usage, PlacementOptions placement)
     {
         string image = parsed.GetRequiredValue(_image);
         // An option that nobody declared is an operand to the parser, and so the image. No image begins with a dash.
         if (image.StartsWith('-'))
-            throw new UsageException($"unknown option '{image}'; see 'tesson run --help'");
+            throw new UsageException(Unknown.Option(parsed.CommandResult.Command, image));
         if (!ImageReference.TryParse(image, out _, out string? fault))
             usage.Add($"image '{image}': {fault}");
         string? given = parsed.GetValue(_group);
