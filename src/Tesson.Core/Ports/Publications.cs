@@ -16,6 +16,8 @@ public static class Publications
     /// <param name="hasFrontEnd">Whether a front end has the group's address.</param>
     public static IEnumerable<string> Faults(ImmutableArray<PortMapping> mappings, int size, bool hasFrontEnd)
     {
+        // A front end balances all of a group's ports or none.
+        bool hasSctp = mappings.Any(mapping => mapping.Protocol == Protocol.Sctp);
         foreach (var mapping in mappings)
         {
             int ports = mapping.HostPorts?.Count ?? 0;
@@ -23,8 +25,8 @@ public static class Publications
                 yield return $"port {mapping}: only tcp and udp are balanced; publish sctp without a front end (--frontend none)";
             else if (hasFrontEnd && ports > 1)
                 yield return $"port {mapping}: a group behind a front end has one port; write {mapping.HostPorts!.Value.First}:{mapping.ContainerPortKey}, or give each shard a port of its own (--frontend none)";
-            else if (!hasFrontEnd && size > 1 && ports == 1 && mapping.Protocol == Protocol.Sctp)
-                yield return $"port {mapping}: {size} shards cannot all have the host's port {mapping.HostPorts}, and no front end balances sctp; give a range ({Range(mapping, size)}), or let the engine choose (-p {mapping.ContainerPortKey})";
+            else if (!hasFrontEnd && size > 1 && ports == 1 && hasSctp)
+                yield return $"port {mapping}: {size} shards cannot all have the host's port {mapping.HostPorts}, and no front end balances a group with sctp; give a range ({Range(mapping, size)}), or let the engine choose (-p {mapping.ContainerPortKey})";
             else if (!hasFrontEnd && size > 1 && ports == 1)
                 yield return $"port {mapping}: {size} shards cannot all have the host's port {mapping.HostPorts}; put a front end before them (--frontend nft, or --gorb DEVICE://HOST:PORT), give a range ({Range(mapping, size)}), or let the engine choose (-p {mapping.ContainerPortKey})";
             else if (!hasFrontEnd && ports > 1 && ports < size)

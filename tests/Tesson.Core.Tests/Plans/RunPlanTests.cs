@@ -125,6 +125,9 @@ public sealed class RunPlanTests
         string fault = Assert.Single(RunPlan.Faults(alone, World.Layout("0", "1"), World.Empty));
         Assert.DoesNotContain("--frontend nft", fault, StringComparison.Ordinal);
         Assert.Contains("-p 80-81:80/sctp", fault, StringComparison.Ordinal);
+        var mixed = RunPlan.Faults(World.Group("web", "80:80/sctp", "90:90"), World.Layout("0", "1"), World.Empty);
+        Assert.Equal(2, mixed.Length);
+        Assert.All(mixed, each => Assert.DoesNotContain("--frontend nft", each, StringComparison.Ordinal));
     }
 
     [Fact]
