@@ -84,7 +84,8 @@ public sealed class FrontEndLock(string path, TimeSpan timeout, TimeProvider tim
         }
     }
 
-    private static string Cause(Exception fault) => fault.HResult switch
+    /// <summary>What the system refused, with its remedy.</summary>
+    internal static string Cause(Exception fault) => fault.HResult switch
     {
         EROFS => "its file system is read-only; a service with ProtectSystem=strict needs ReadWritePaths=/run",
         ENOSPC => "no space is left on its file system; make some (df -h and df -i show it)",

@@ -109,6 +109,14 @@ public sealed class FrontEndLockTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(24, "this process has too many files open; raise its limit (ulimit -n)")]
+    [InlineData(28, "no space is left on its file system; make some (df -h and df -i show it)")]
+    [InlineData(30, "its file system is read-only; a service with ProtectSystem=strict needs ReadWritePaths=/run")]
+    [InlineData(5, "Input/output error")]
+    public void Each_refusal_of_the_system_is_named(int error, string cause) =>
+        Assert.Equal(cause, FrontEndLock.Cause(new IOException("Input/output error", error)));
+
     [Fact]
     public async Task A_folder_in_its_place_and_what_belongs_to_another_user_is_told_at_once()
     {
