@@ -190,7 +190,7 @@ public sealed class RunGroupTests
         });
         var planned = await PlanAsync(World.Group("web"), isGiven: true);
         using FrontEndSet frontEnds = new(_ => _gorb.Object);
-        RunGroup run = new(_engine.Object, frontEnds, listener.Object, new Bounds(), TimeProvider.System, _host);
+        RunGroup run = new(_engine.Object, frontEnds, listener.Object, new Bounds(), TimeProvider.System, _host, new StrayReading(_engine.Object, frontEnds, []));
         await Assert.ThrowsAsync<InterruptedException>(() => run.ApplyAsync(planned, () => Task.CompletedTask, interrupt.Token));
         listener.Verify(l => l.Interrupted(), Times.Once);
     }
@@ -202,7 +202,7 @@ public sealed class RunGroupTests
         _engine.Setup(e => e.CreateAsync(It.IsAny<ContainerSpec>(), It.IsAny<CancellationToken>())).ReturnsAsync(["the image's platform is another"]);
         Mock<IProgressListener> listener = new();
         using FrontEndSet frontEnds = new(_ => _gorb.Object);
-        RunGroup run = new(_engine.Object, frontEnds, listener.Object, new Bounds(), TimeProvider.System, _host);
+        RunGroup run = new(_engine.Object, frontEnds, listener.Object, new Bounds(), TimeProvider.System, _host, new StrayReading(_engine.Object, frontEnds, []));
         await run.ApplyAsync(await PlanAsync(World.Group("web") with { Placement = new PlacementRequest { Share = true } }, isGiven: true), () => Task.CompletedTask, CancellationToken.None);
         listener.Verify(l => l.Warned("the Docker Engine says: the image's platform is another"), Times.Once);
     }
