@@ -36,8 +36,12 @@ public class MachineTreeTests
             Text(MachineTree.Of(Read("pack:2 numa:1 l3:2 core:1 pu:2"))));
 
     [Fact]
-    public void Objects_with_the_same_CPUs_are_nested_by_level() =>
-        Assert.Equal("Machine(Package0(Die0(Node0(L3(Core0(Pu0))))))", Text(MachineTree.Of(Read("pack:1 die:1 numa:1 l3:1 core:1 pu:1"))));
+    public void Objects_with_the_same_CPUs_are_nested_by_level()
+    {
+        // hwloc 2.15 leaves out a die that is all of its package.
+        var machine = Read("pack:1 numa:1 l3:1 core:1 pu:1");
+        Assert.Equal("Machine(Package0(Die0(Node0(L3(Core0(Pu0))))))", Text(MachineTree.Of(machine with { Dies = [new Die(0, machine.Allowed)] })));
+    }
 
     [Fact]
     public void A_node_may_hold_packages() =>
