@@ -7,7 +7,7 @@ public sealed record WatchOptions
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often it looks at what does tell: the engine, nft.</summary>
-    public TimeSpan Backstop => Interval * 6;
+    public TimeSpan Backstop => Interval * 12;
 
     /// <summary>The longest wait before what did not answer is asked again.</summary>
     public TimeSpan LongestRetry { get; init; } = TimeSpan.FromSeconds(2);
