@@ -79,7 +79,10 @@ public sealed class Docker29Tests : IDisposable
         Assert.Equal(["172.17.0.2", "172.17.0.3"], _backends.Values.Select(backend => backend.Address).Order(StringComparer.Ordinal));
         Assert.All(_double.Calls.Where(call => !call.EndsWith("_ping", StringComparison.Ordinal)), call => Assert.Contains(" /v1.52/", call, StringComparison.Ordinal));
 
-        using FrontEndSet frontEnds = new(_ => _gorb.Object);
+        // Two processes: the lock of the one keeps the other from looking half-way.
+        string path = Path.GetTempFileName();
+        using FrontEndSet frontEnds = new(_ => _gorb.Object, new FrontEndLock(path, TimeSpan.FromSeconds(60), TimeProvider.System));
+        using FrontEndSet others = new(_ => _gorb.Object, new FrontEndLock(path, TimeSpan.FromSeconds(60), TimeProvider.System));
         Listener listener = new();
         SyncGroups sync = new(_engine, frontEnds, SilentProgress.Instance, new Bounds(), TimeProvider.System, new FakeHost(""));
         // Only an event can bring it to look again: its interval is longer than the test.
@@ -92,13 +95,14 @@ public sealed class Docker29Tests : IDisposable
             await Task.Delay(5, _ended.Token);
         Assert.Equal("172.17.0.2", Assert.Single(_backends.Values).Address);
 
-        var faults = await new StopGroups(_engine, frontEnds, SilentProgress.Instance, new Bounds(), TimeProvider.System)
+        var faults = await new StopGroups(_engine, others, SilentProgress.Instance, new Bounds(), TimeProvider.System)
             .StopAsync(["web"], new StopRequest { Purge = true, Wait = TimeSpan.Zero }, _ended.Token);
         Assert.Empty(faults);
         Assert.Empty(await _engine.ListAsync(null, _ended.Token));
         Assert.Empty(_backends);
         await _ended.CancelAsync();
         await watching;
+        File.Delete(path);
     }
 
     [Theory]

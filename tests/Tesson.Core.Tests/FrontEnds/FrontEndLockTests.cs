@@ -40,12 +40,12 @@ public sealed class FrontEndLockTests : IDisposable
         List<string> told = [];
         using FrontEndLock mine = Open(60);
         using FrontEndLock brief = new(_path, TimeSpan.FromSeconds(0.9), new QuickTime(), told.Add);
-        using FrontEndLock longer = new(_path, TimeSpan.FromSeconds(60), new QuickTime(), told.Add);
+        using FrontEndLock longer = new(_path, TimeSpan.FromSeconds(3), new QuickTime(), told.Add);
         using var held = await mine.EnterAsync(CancellationToken.None);
         await Assert.ThrowsAsync<TessonException>(() => brief.EnterAsync(CancellationToken.None));
         Assert.Empty(told);
         await Assert.ThrowsAsync<TessonException>(() => longer.EnterAsync(CancellationToken.None));
-        Assert.Equal($"waiting for another tesson that changes the front end (fuser -v {_path} shows it), at most 60 s", Assert.Single(told));
+        Assert.Equal($"waiting for another tesson that changes the front end (fuser -v {_path} shows it), at most 3 s", Assert.Single(told));
     }
 
     [Fact]
