@@ -29,23 +29,18 @@ public static class PortConflicts
         int port = mapping.ListenPort;
         foreach (var other in others)
         {
-            if ((other.Ports ?? []).Any(its => its.Protocol == mapping.Protocol && its.ListenPort == port && Overlap(its.HostAddress, mapping.HostAddress)))
+            if ((other.Ports ?? []).Any(its => its.Protocol == mapping.Protocol && its.ListenPort == port && AddressOverlap.Of(its.HostAddress, mapping.HostAddress)))
                 return $"group '{other.Name}' has it";
         }
 
         foreach (var container in containers.Where(container => container.Labels.GetValueOrDefault(Label.Group) != group))
         {
             if (container.Ports.Any(its => its.PublicPort == port && its.Protocol == mapping.ProtocolName
-                && IPAddress.TryParse(its.Address, out var address) && Overlap(address, mapping.HostAddress)))
+                && IPAddress.TryParse(its.Address, out var address) && AddressOverlap.Of(address, mapping.HostAddress)))
                 return $"container {container.Name} publishes it";
         }
 
-        var socket = sockets.FirstOrDefault(socket => socket.Port == port && socket.Protocol == mapping.Protocol && Overlap(socket.Address, mapping.HostAddress));
+        var socket = sockets.FirstOrDefault(socket => socket.Port == port && socket.Protocol == mapping.Protocol && AddressOverlap.Of(AddressOverlap.OfSocket(socket.Address), mapping.HostAddress));
         return socket is null ? null : $"{socket.FindProcess() ?? "a process of this machine"} listens on it";
     }
-
-    /// <summary>An unspecified address of either family takes both: Linux gives a socket on :: the IPv4 clients too.</summary>
-    private static bool Overlap(IPAddress? one, IPAddress? other) => IsAny(one) || IsAny(other) || one!.Equals(other);
-
-    private static bool IsAny(IPAddress? address) => address is null || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 }

@@ -51,14 +51,8 @@ public static class PortSpec
             return true;
         // Two ranges for one container port each may share ports: the engine takes a free one for each.
         return one.HostPorts is { } a && other.HostPorts is { } b && a.Overlaps(b) && (one.IsFixed || other.IsFixed)
-            && AddressesOverlap(one.HostAddress, other.HostAddress);
+            && AddressOverlap.Of(one.HostAddress, other.HostAddress);
     }
-
-    private static bool AddressesOverlap(IPAddress? one, IPAddress? other) =>
-        one is null || other is null || one.Equals(other)
-        || (one.AddressFamily == other.AddressFamily && (IsAny(one) || IsAny(other)));
-
-    private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
     private static ImmutableArray<PortMapping> ParseParts(string text)
     {

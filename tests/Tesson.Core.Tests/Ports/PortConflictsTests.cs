@@ -15,6 +15,11 @@ public sealed class PortConflictsTests
     [InlineData("127.0.0.1:53:53/udp", "53:53/udp", true)]
     [InlineData("8080:80", "8081:80", false)]
     [InlineData("80", "80:8080", true)]
+    // A family leaves the other alone, as within one group.
+    [InlineData("0.0.0.0:8080:80", "[::]:8080:80", false)]
+    [InlineData("0.0.0.0:8080:80", "[::1]:8080:80", false)]
+    [InlineData("[::]:8080:80", "[::1]:8080:80", true)]
+    [InlineData("8080:80", "[::1]:8080:80", true)]
     public void Two_groups_cannot_have_one_address_and_port(string mine, string theirs, bool conflict)
     {
         string[] found = [.. PortConflicts.Of("web", PortSpec.Parse(mine), [Nft("db", theirs)], [])];
@@ -38,10 +43,17 @@ public sealed class PortConflictsTests
     }
 
     [Theory]
+    [InlineData("0.0.0.0:8080:80", false)]
+    [InlineData("[::1]:8080:80", true)]
+    public void A_container_that_publishes_on_every_IPv6_address_leaves_IPv4_alone(string mine, bool conflict) => Assert.Equal(
+        conflict, PortConflicts.Of("web", PortSpec.Parse(mine), [World.Container("nginx") with { Ports = [new ObservedPort("::", 80, 8080, "tcp")] }], []).Any());
+
+    [Theory]
     [InlineData("8080:80", "127.0.0.1", true)]
     [InlineData("127.0.0.1:8080:80", "0.0.0.0", true)]
     [InlineData("127.0.0.1:8080:80", "::", true)]
     [InlineData("127.0.0.1:8080:80", "10.0.0.1", false)]
+    [InlineData("[::1]:8080:80", "0.0.0.0", false)]
     public void A_socket_of_this_machine_holds_its_port(string mine, string address, bool conflict) => Assert.Equal(
         conflict, PortConflicts.Of("web", PortSpec.Parse(mine), [], [new HostSocket(Protocol.Tcp, IPAddress.Parse(address), 8080, 0)]).Any());
 
