@@ -265,6 +265,7 @@ publish_tesson() {
   say "building $1/tesson (about a minute)"
   rm -f "$(stamp_of "$1")"
   dotnet publish src/Tesson.Cli -c Release -o "$1" -v quiet --nologo >&2
+  mkdir -p src/Tesson.Cli/obj
   sources >"$(stamp_of "$1")"
 }
 
