@@ -18,6 +18,14 @@ public sealed record ObservedContainer
     /// <summary>The engine's word: created, running, paused, restarting, removing, exited or dead.</summary>
     public required string State { get; init; }
 
+    /// <summary>The state as a clause: <c>it is exited</c>.</summary>
+    public string StateClause => State switch
+    {
+        "created" => "it was never started",
+        "removing" => "it is being removed",
+        _ => $"it is {State}",
+    };
+
     /// <summary>The engine's sentence: <c>Up 2 minutes (healthy)</c>.</summary>
     public required string Status { get; init; }
 

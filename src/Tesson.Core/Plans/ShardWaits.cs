@@ -95,7 +95,7 @@ internal sealed class ShardWaits(IEngine engine, TimeProvider time)
     private async Task<string?> LackAsync(ObservedContainer container, Step.Await step, long? running, CancellationToken cancellationToken)
     {
         if (running is not { } since)
-            return $"it is {container.State}";
+            return container.StateClause;
         if (!step.Ready || container.Health == "healthy")
             return null;
         if (container.Health is { } health)

@@ -25,7 +25,7 @@ public static class StartPlan
         int[] starts = [.. stopped.Select(shard =>
         {
             int[] pinned = repins.Of(shard.Container.Id) is { } repin ? [plan.Add(repin.Step, repin.Cause)] : [];
-            return plan.Add(new Step.Start(shard.Container.Name), $"it is {shard.Container.State}", needs: [.. first, .. pinned]);
+            return plan.Add(new Step.Start(shard.Container.Name), shard.Container.StateClause, needs: [.. first, .. pinned]);
         })];
         // After the first start: a service of a group that is stopped is one that others may clear away.
         int[] added = [.. services.Select(service => plan.Add(new Step.AddService(frontEnd!, service.Service), needs: [starts[0]]))];

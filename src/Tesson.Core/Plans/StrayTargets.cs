@@ -36,7 +36,7 @@ public static class StrayTargets
         if (wanted is not [var (shard, _, _, backend), ..])
             return (GroupServices.ContainerOf(there.Name)?[..ShortId] ?? there.Name, group is null ? "its group is gone" : "its container is gone");
         var container = shard.Container;
-        string? cause = !container.IsRunning ? $"it is {container.State}"
+        string? cause = !container.IsRunning ? container.StateClause
             : backend is null ? "it has no address"
             : SyncPlan.MovedFrom(there, backend) is not null ? $"it is at {backend.Address}"
             : null;

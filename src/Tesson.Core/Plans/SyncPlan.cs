@@ -109,7 +109,7 @@ public static class SyncPlan
 
     /// <summary>Why a shard is to get no connections; null where it may.</summary>
     private static string? Unfit(ObservedContainer container) =>
-        !container.IsRunning ? $"it is {container.State}"
+        !container.IsRunning ? container.StateClause
         : container.Health == "unhealthy" ? "it is unhealthy"
         : null;
 }

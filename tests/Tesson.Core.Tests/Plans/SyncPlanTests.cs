@@ -36,9 +36,10 @@ public sealed class SyncPlanTests
 
     [Theory]
     [InlineData("exited", null, true, "it is exited")]
+    [InlineData("removing", null, true, "it is being removed")]
+    [InlineData("created", null, true, "it was never started")]
     [InlineData("paused", null, false, "it is paused")]
     [InlineData("restarting", null, true, "it is restarting")]
-    [InlineData("removing", null, true, "it is removing")]
     [InlineData("dead", null, true, "it is dead")]
     [InlineData("running", "unhealthy", false, "it is unhealthy")]
     public void A_shard_that_cannot_serve_is_taken_out_and_its_connections_are_cut_only_if_nobody_is_there(string state, string? health, bool isDead, string cause)
