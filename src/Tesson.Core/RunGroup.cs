@@ -57,14 +57,15 @@ public sealed class RunGroup(
                 + "use an engine that runs as root, or cgroup version 2 with the controller delegated (systemctl edit user@.service: [Service] Delegate=cpu cpuset io memory pids)");
         }
 
-        var (frontEnd, note) = FrontEndRule.Decide(group, Obstacle(group, await describing));
+        string? obstacle = Obstacle(group, await describing);
+        var (frontEnd, note) = FrontEndRule.Decide(group, obstacle);
         group = group with { FrontEnd = frontEnd };
         var around = isGiven ? null : host.ReadParent(await describing, ContainerBody.Parse(group.Body ?? "{}", group.BodySource).CgroupParent);
         machine = around?.Narrow(machine) ?? machine;
         var ledger = await engine.ReadLedgerAsync(await listing, without: group.Name, cancellationToken);
         var layout = Planner.Plan(machine, group.Placement, ledger);
         layout = around?.Tell(machine, layout) ?? layout;
-        var world = await ObserveAsync(group, await listing, await looking, cancellationToken) with { Ledger = ledger, Strays = await straying };
+        var world = await ObserveAsync(group, await listing, await looking, cancellationToken) with { Ledger = ledger, Strays = await straying, Obstacle = obstacle };
         var faults = RunPlan.Faults(group, layout, world);
         if (!faults.IsEmpty)
             throw new TessonException(string.Join('\n', faults));

@@ -20,7 +20,7 @@ public sealed class Ipvsadm
     internal Ipvsadm(TimeSpan timeout, Tool tool) => (_timeout, _tool) = (timeout, tool);
 
     /// <summary>Why this process may not use ipvsadm, with the remedy; null where it may.</summary>
-    public static string? Obstacle => Installed.Absence ?? (Environment.IsPrivilegedProcess ? null : "changing the kernel's virtual services needs root");
+    public static string? Obstacle => Installed.Absence ?? (Environment.IsPrivilegedProcess ? null : "changing the kernel's virtual services needs root (run it with sudo)");
 
     /// <summary>The virtual services by address, whoever made them; without those by firewall mark.</summary>
     /// <exception cref="ToolException">ipvsadm cannot be used, or the kernel has no IPVS.</exception>

@@ -13,7 +13,7 @@ public sealed class IpTool(TimeSpan timeout)
     private static readonly Tool Nsenter = new("nsenter", "util-linux");
 
     /// <summary>Why this process may not change links, with the remedy; null where it may.</summary>
-    public static string? Obstacle => Ip.Absence ?? Nsenter.Absence ?? (Environment.IsPrivilegedProcess ? null : "making interfaces and routes needs root");
+    public static string? Obstacle => Ip.Absence ?? Nsenter.Absence ?? (Environment.IsPrivilegedProcess ? null : "making interfaces and routes needs root (run it with sudo)");
 
     /// <summary>The names of this machine's interfaces.</summary>
     public static IEnumerable<string> Names => Directory.Exists(Folder) ? Directory.EnumerateFileSystemEntries(Folder).Select(path => Path.GetFileName(path)!) : [];

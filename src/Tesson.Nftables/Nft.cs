@@ -19,7 +19,7 @@ public sealed class Nft(TimeSpan timeout)
     public static string? Program => Tool.Program;
 
     /// <summary>Why this process may not use nft, with the remedy; null where it may.</summary>
-    public static string? Obstacle => Tool.Absence ?? (Environment.IsPrivilegedProcess ? null : "changing the kernel's tables needs root");
+    public static string? Obstacle => Tool.Absence ?? (Environment.IsPrivilegedProcess ? null : "changing the kernel's tables needs root (run it with sudo)");
 
     /// <summary>The tables of both families; one that is not there is empty.</summary>
     /// <exception cref="ForeignTableException">One is somebody else's.</exception>

@@ -29,12 +29,20 @@ public sealed class FrontEndInputTests : EndToEnd
 
         var named = await AsNobodyAsync("run", "-g", Group, "-n", "2", "-p", "80", "--frontend", "nft", Image);
         Assert.Equal(1, named.ExitCode);
-        Assert.Equal("tesson run: --frontend nft: changing the kernel's tables needs root\n", named.Err);
+        Assert.Equal("tesson run: --frontend nft: changing the kernel's tables needs root (run it with sudo)\n", named.Err);
+        Assert.Empty(await ContainersAsync(Group));
+
+        var readme = await AsNobodyAsync("run", "-g", Group, "-n", "2", "-p", "8080:80", Image);
+        Assert.Equal(1, readme.ExitCode);
+        Assert.Equal(
+            "tesson run: port 8080:80/tcp: 2 shards have one address only behind a front end, and there is none: changing the kernel's tables needs root (run it with sudo); "
+            + "without one give a range (-p 8080-8081:80/tcp), or let the engine choose (-p 80/tcp)\n",
+            readme.Err);
         Assert.Empty(await ContainersAsync(Group));
 
         var auto = await AsNobodyAsync("run", "-g", Group, "-n", "2", "-p", "80", Image);
         Assert.True(auto.ExitCode == 0, auto.ToString());
-        Assert.Contains("warning: no front end, so no single address: changing the kernel's tables needs root; each shard has host ports of its own, see `tesson ps`", auto.Err, StringComparison.Ordinal);
+        Assert.Contains("warning: no front end, so no single address: changing the kernel's tables needs root (run it with sudo); each shard has host ports of its own, see `tesson ps`", auto.Err, StringComparison.Ordinal);
         Assert.Equal("none", (await PsAsync(Group)).GetProperty("FrontEnd").GetString());
         Assert.Equal(0, (await AsNobodyAsync("stop", "-g", Group, "-t", "0", "--purge")).ExitCode);
     }

@@ -41,6 +41,9 @@ public sealed record ObservedWorld
     /// <summary>What this machine's kernel leads to that is no running shard.</summary>
     public ImmutableArray<StrayTarget> Strays { get; init; } = [];
 
+    /// <summary>Why this machine's kernel cannot balance the shards, with the remedy; null where it can.</summary>
+    public string? Obstacle { get; init; }
+
     /// <summary>How the front end reaches the shards; null where there is none.</summary>
     public BackendMode? Backend { get; init; }
 

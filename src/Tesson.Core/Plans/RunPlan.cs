@@ -17,7 +17,7 @@ public static class RunPlan
     {
         var faults = ImmutableArray.CreateBuilder<string>();
         int size = layout.Shards.Length;
-        faults.AddRange(Publications.Faults(group.Ports, size, group.FrontEnd is not null));
+        faults.AddRange(new PublicationFaults(size, group.FrontEnd is not null, world.Obstacle).Of(group.Ports));
 
         faults.AddRange(NetworkFaults(group, world));
 

@@ -10,32 +10,8 @@ namespace Tesson.Core.Ports;
 /// <summary>What each shard publishes. A shard of a group with a front end never publishes the group's own port.</summary>
 public static class Publications
 {
-    /// <summary>The faults of the mappings for a group of this size, a sentence with its remedy each.</summary>
-    /// <param name="mappings">The group's ports.</param>
-    /// <param name="size">The number of shards.</param>
-    /// <param name="hasFrontEnd">Whether a front end has the group's address.</param>
-    public static IEnumerable<string> Faults(ImmutableArray<PortMapping> mappings, int size, bool hasFrontEnd)
-    {
-        // A front end balances all of a group's ports or none.
-        bool hasSctp = mappings.Any(mapping => mapping.Protocol == Protocol.Sctp);
-        foreach (var mapping in mappings)
-        {
-            int ports = mapping.HostPorts?.Count ?? 0;
-            if (hasFrontEnd && mapping.Protocol == Protocol.Sctp)
-                yield return $"port {mapping}: only tcp and udp are balanced; publish sctp without a front end (--frontend none)";
-            else if (hasFrontEnd && ports > 1)
-                yield return $"port {mapping}: a group behind a front end has one port; write {mapping.HostPorts!.Value.First}:{mapping.ContainerPortKey}, or give each shard a port of its own (--frontend none)";
-            else if (!hasFrontEnd && size > 1 && ports == 1 && hasSctp)
-                yield return $"port {mapping}: {size} shards cannot all have the host's port {mapping.HostPorts}, and no front end balances a group with sctp; give a range ({Range(mapping, size)}), or let the engine choose (-p {mapping.ContainerPortKey})";
-            else if (!hasFrontEnd && size > 1 && ports == 1)
-                yield return $"port {mapping}: {size} shards cannot all have the host's port {mapping.HostPorts}; put a front end before them (--frontend nft, or --gorb DEVICE://HOST:PORT), give a range ({Range(mapping, size)}), or let the engine choose (-p {mapping.ContainerPortKey})";
-            else if (!hasFrontEnd && ports > 1 && ports < size)
-                yield return $"port {mapping}: {ports} host ports for {size} shards; the range needs {size} ports ({Range(mapping, size)})";
-        }
-    }
-
     /// <summary>The publications of one shard.</summary>
-    /// <param name="mappings">The group's ports, without <see cref="Faults"/>.</param>
+    /// <param name="mappings">The group's ports, without <see cref="PublicationFaults"/>.</param>
     /// <param name="index">The shard's number.</param>
     /// <param name="size">The number of shards.</param>
     /// <param name="backend">How the front end reaches the shards; null where there is none.</param>
@@ -76,10 +52,4 @@ public static class Publications
         { Count: > 1 } ports when size > 1 => (ports.First + index).ToString(CultureInfo.InvariantCulture),
         { } ports => ports.ToString(),
     };
-
-    private static string Range(PortMapping mapping, int size)
-    {
-        int first = mapping.HostPorts!.Value.First;
-        return $"-p {(mapping with { HostPorts = new PortRange(first, first + size - 1) }).ToString()}";
-    }
 }
