@@ -32,7 +32,7 @@ internal static class GroupTable
                 shard.Container.Name,
                 shard.Cpus?.ToString() ?? "?",
                 shard.Mems?.ToString() ?? "-",
-                string.Join(", ", shard.Container.Ports.Where(port => port.PublicPort > 0).Select(Port)));
+                PortCell.Of(group, shard));
         }
 
         table.Print(output);
@@ -42,7 +42,4 @@ internal static class GroupTable
         group.FrontEndAddress is { } frontEnd && group.Ports is { IsEmpty: false } ports
             ? $"  at {string.Join(", ", ports.Select(port => port.ToAddress()))} by {frontEnd}"
             : "";
-
-    private static string Port(ObservedPort port) => string.Create(CultureInfo.InvariantCulture,
-        $"{(port.Address.Contains(':', StringComparison.Ordinal) ? $"[{port.Address}]" : port.Address)}:{port.PublicPort}->{port.PrivatePort}/{port.Protocol}");
 }
