@@ -70,10 +70,11 @@ public sealed class StopGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
         var (states, silent) = await frontEnds.ObserveAsync(addresses, cancellationToken);
         if (!silent.IsEmpty && !request.Force)
             throw Refusal(groups, silent);
-        var plan = StopPlan.For(groups, left, request with
+        var plan = StopPlan.For(groups, request, new StopWorld
         {
             FrontEnds = [.. states.Keys],
             States = states,
+            Left = left,
             IsHere = states.Keys.All(KernelFrontEnd.Is) ? _ => true : HereRule.By(await engine.ListNetworksAsync(cancellationToken)),
         });
 
@@ -98,23 +99,9 @@ public sealed class StopGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
         var gone = names?.Where(name => known.All(group => group.Name != name)).ToArray();
         if (gone is { Length: 0 })
             return [];
-        List<(string, ObservedService)> left = [];
-        foreach (string address in request.Kernels.Where(address => frontEnds.At(address).IsUsed))
-        {
-            try
-            {
-                var state = await frontEnds.At(address).ObserveAsync(cancellationToken);
-                left.AddRange(state.Services
-                    .Where(found => gone is null ? known.All(group => group.Name != found.Service.Group) : gone.Contains(found.Service.Group))
-                    .Select(found => (address, found)));
-            }
-            catch (TessonException)
-            {
-                // A table that is not Tesson's, for one: then nothing of Tesson's was left there.
-            }
-        }
-
-        return [.. left];
+        return [.. (await frontEnds.ObserveUsedAsync(request.Kernels, cancellationToken)).SelectMany(its => its.Value.Services
+            .Where(found => gone is null ? known.All(group => group.Name != found.Service.Group) : gone.Contains(found.Service.Group))
+            .Select(found => (its.Key, found)))];
     }
 
     private static ImmutableArray<ObservedGroup> Select(ImmutableArray<ObservedGroup> known, ImmutableArray<string> names, ImmutableArray<(string FrontEnd, ObservedService Found)> left)

@@ -20,24 +20,12 @@ public sealed class StrayReading(IEngine engine, FrontEndSet frontEnds, Immutabl
 
     private async Task<ImmutableArray<StrayTarget>> LookAsync(CancellationToken cancellationToken)
     {
-        var states = ImmutableDictionary.CreateBuilder<string, IFrontEndState>(StringComparer.Ordinal);
-        foreach (string address in kernels.Where(address => frontEnds.At(address).IsUsed))
-        {
-            try
-            {
-                states.Add(address, await frontEnds.At(address).ObserveAsync(cancellationToken));
-            }
-            catch (TessonException)
-            {
-                // A table that is not Tesson's, for one: then nothing of Tesson's is there.
-            }
-        }
-
+        var states = await frontEnds.ObserveUsedAsync(kernels, cancellationToken);
         if (states.Values.All(state => state.Services.IsEmpty))
             return [];
         // Who is in the front end was in the engine before.
         var groups = ObservedGroup.From(await engine.ListAsync(Label.Group, cancellationToken));
         var networks = await engine.ListNetworksAsync(cancellationToken);
-        return [.. StrayTargets.Of(new SyncWorld { Groups = groups, FrontEnds = states.ToImmutable(), Networks = networks })];
+        return [.. StrayTargets.Of(new SyncWorld { Groups = groups, FrontEnds = states, Networks = networks })];
     }
 }

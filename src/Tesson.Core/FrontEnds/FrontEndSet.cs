@@ -36,6 +36,24 @@ public sealed class FrontEndSet(Func<string, IFrontEnd> open, FrontEndLock? gate
             [.. probes.Select(probe => probe.Fault).OfType<string>()]);
     }
 
+    /// <summary>What those of this machine's kernel have that were ever used. One that is not Tesson's, or may not be read, has nothing.</summary>
+    public async Task<ImmutableDictionary<string, IFrontEndState>> ObserveUsedAsync(ImmutableArray<string> kernels, CancellationToken cancellationToken)
+    {
+        var states = ImmutableDictionary.CreateBuilder<string, IFrontEndState>(StringComparer.Ordinal);
+        foreach (string address in kernels.Where(address => At(address).IsUsed))
+        {
+            try
+            {
+                states.Add(address, await At(address).ObserveAsync(cancellationToken));
+            }
+            catch (TessonException)
+            {
+            }
+        }
+
+        return states.ToImmutable();
+    }
+
     /// <summary>What those of the addresses have that answer, and may be changed now; and a sentence for each that does not.</summary>
     /// <param name="addresses">The addresses; none of them needs no lock.</param>
     /// <param name="cancellationToken">Ends it.</param>

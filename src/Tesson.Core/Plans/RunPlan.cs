@@ -58,7 +58,7 @@ public static class RunPlan
             first.Add(plan.Add(new Step.Pull(group.Image), world.HasImage ? "--pull always" : "it is not on the engine's machine"));
 
         if (world.Find(group.Name) is { } old)
-            first.AddRange(StopPlan.AddTo(plan, old, StopRequest.Replace(group.StopWait, group.Drain, world.FrontEnds), needs: [.. first]));
+            first.AddRange(StopPlan.AddTo(plan, old, StopRequest.Replace(group.StopWait, group.Drain), new StopWorld { FrontEnds = world.FrontEnds }, needs: [.. first]));
 
         // A container that is started now may get the address of one that is gone. Those of the old group go with it.
         first.AddRange(StrayPlan.AddTo(plan, world.Strays.Where(stray => world.Find(stray.Service.Group) is { } other && other.Name != group.Name)));

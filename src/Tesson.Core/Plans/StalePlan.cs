@@ -17,15 +17,10 @@ internal static class StalePlan
         PlanBuilder plan, string frontEnd, IEnumerable<ObservedService> services, IReadOnlySet<string> ids, Func<string, bool> isHere, Func<Service, bool> isWanted)
     {
         List<int> all = [];
-        foreach (var (service, backends) in services)
+        foreach (var found in services)
         {
-            List<int> removed = [];
-            foreach (var backend in backends)
-            {
-                if (GroupServices.ContainerOf(backend.Name) is { } id && !ids.Contains(id) && isHere(backend.Address))
-                    removed.Add(plan.Add(new Step.RemoveBackend(frontEnd, service, backend.Name, $"{id[..12]} ({backend.Address})"), "its container is gone"));
-            }
-
+            var (service, backends) = found;
+            var removed = AddBackends(plan, frontEnd, found, ids, isHere, needs: []);
             bool isOurs = service.Group.Length > 0 || (removed.Count > 0 && removed.Count == backends.Length);
             if (isOurs && !isWanted(service) && removed.Count == backends.Length)
                 all.Add(plan.Add(new Step.RemoveService(frontEnd, service), "its group is gone", after: removed));
@@ -33,5 +28,20 @@ internal static class StalePlan
         }
 
         return all;
+    }
+
+    /// <summary>Withdraws the backends of one service whose containers are gone.</summary>
+    /// <returns>The positions of the steps.</returns>
+    public static List<int> AddBackends(
+        PlanBuilder plan, string frontEnd, ObservedService found, IReadOnlySet<string> ids, Func<string, bool> isHere, int[] needs)
+    {
+        List<int> removed = [];
+        foreach (var backend in found.Backends)
+        {
+            if (GroupServices.ContainerOf(backend.Name) is { } id && !ids.Contains(id) && isHere(backend.Address))
+                removed.Add(plan.Add(new Step.RemoveBackend(frontEnd, found.Service, backend.Name, $"{id[..12]} ({backend.Address})"), "its container is gone", needs: needs));
+        }
+
+        return removed;
     }
 }

@@ -13,14 +13,14 @@ public static class StopPlan
 
     /// <summary>The plan for several groups, which do not wait for one another.</summary>
     /// <param name="groups">The groups.</param>
-    /// <param name="left">What groups that are gone have left in this machine's kernel, with the front end that has it.</param>
     /// <param name="request">How to stop them.</param>
-    public static Plan For(IEnumerable<ObservedGroup> groups, IEnumerable<(string FrontEnd, ObservedService Found)> left, StopRequest request)
+    /// <param name="world">What the front ends have.</param>
+    public static Plan For(IEnumerable<ObservedGroup> groups, StopRequest request, StopWorld world)
     {
         PlanBuilder plan = new();
         foreach (var group in groups)
-            AddTo(plan, group, request, needs: []);
-        foreach (var there in left.GroupBy(its => its.FrontEnd, its => its.Found, StringComparer.Ordinal))
+            AddTo(plan, group, request, world, needs: []);
+        foreach (var there in world.Left.GroupBy(its => its.FrontEnd, its => its.Found, StringComparer.Ordinal))
             StalePlan.AddTo(plan, there.Key, there, ImmutableHashSet<string>.Empty, isHere: _ => true, isWanted: _ => false);
         return plan.Build();
     }
@@ -33,12 +33,12 @@ public static class StopPlan
     /// the front end true in between finds it drained, and does not bring it back.
     /// </summary>
     /// <returns>The positions of the steps that end it.</returns>
-    internal static IEnumerable<int> AddTo(PlanBuilder plan, ObservedGroup group, StopRequest request, IEnumerable<int> needs)
+    internal static IEnumerable<int> AddTo(PlanBuilder plan, ObservedGroup group, StopRequest request, StopWorld world, IEnumerable<int> needs)
     {
         int[] before = [.. needs];
-        string? frontEnd = FrontEndOf(group, request) is { } address && request.FrontEnds.Contains(address) ? address : null;
+        string? frontEnd = FrontEndOf(group, request) is { } address && world.FrontEnds.Contains(address) ? address : null;
         Dictionary<Service, List<int>> withdrawn = [];
-        var (strays, last) = AddStrays(plan, group, frontEnd, request, before);
+        var (strays, last) = AddStrays(plan, group, frontEnd, world, before);
         foreach (var shard in group.Shards)
         {
             string name = shard.Container.Name;
@@ -76,24 +76,19 @@ public static class StopPlan
     /// goes first, since its address may be anybody's by now.
     /// </summary>
     /// <returns>The positions of the steps that withdraw them, and of those that remove services that the group's labels do not tell of.</returns>
-    private static (int[] Strays, List<int> Services) AddStrays(PlanBuilder plan, ObservedGroup group, string? frontEnd, StopRequest request, int[] before)
+    private static (int[] Strays, List<int> Services) AddStrays(PlanBuilder plan, ObservedGroup group, string? frontEnd, StopWorld world, int[] before)
     {
-        if (frontEnd is null || !request.States.TryGetValue(frontEnd, out var state))
+        if (frontEnd is null || !world.States.TryGetValue(frontEnd, out var state))
             return ([], []);
         var own = GroupServices.Of(group.Name, group.Ports ?? []);
         var ids = group.Shards.Select(shard => shard.Container.Id).ToHashSet(StringComparer.Ordinal);
         List<int> all = [], services = [];
-        foreach (var (service, backends) in state.Services.Where(found => found.Service.Group.Length > 0
+        foreach (var found in state.Services.Where(found => found.Service.Group.Length > 0
             ? found.Service.Group == group.Name
             : own.Any(known => known.Service.Name == found.Service.Name)))
         {
-            List<int> removed = [];
-            foreach (var backend in backends)
-            {
-                if (GroupServices.ContainerOf(backend.Name) is { } id && !ids.Contains(id) && (KernelFrontEnd.Is(frontEnd) || request.IsHere(backend.Address)))
-                    removed.Add(plan.Add(new Step.RemoveBackend(frontEnd, service, backend.Name, $"{id[..12]} ({backend.Address})", IsDead: true), "its container is gone", needs: before));
-            }
-
+            var service = found.Service;
+            var removed = StalePlan.AddBackends(plan, frontEnd, found, ids, address => KernelFrontEnd.Is(frontEnd) || world.IsHere(address), before);
             all.AddRange(removed);
             if (service.Group.Length > 0 && !own.Any(known => known.Service.Port == service.Port && known.Service.Protocol == service.Protocol))
                 services.Add(plan.Add(new Step.RemoveService(frontEnd, service), "no label of the group tells of it", needs: before, after: removed));

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Tesson.Core.FrontEnds;
 
 namespace Tesson.Core.Plans;
 
@@ -18,15 +17,6 @@ public sealed record StopRequest
     /// <summary>The front end of groups whose labels name none, as those of 2016; or null.</summary>
     public string? DefaultFrontEnd { get; init; }
 
-    /// <summary>The front ends that answer; nothing is planned for the others.</summary>
-    public ImmutableHashSet<string> FrontEnds { get; init; } = [];
-
-    /// <summary>What those have; the others are left out.</summary>
-    public ImmutableDictionary<string, IFrontEndState> States { get; init; } = ImmutableDictionary<string, IFrontEndState>.Empty;
-
-    /// <summary>Whether an address is of this engine's machine: another machine's shards are left alone.</summary>
-    public Func<string, bool> IsHere { get; init; } = _ => true;
-
     /// <summary>Whether shards are stopped although their front end does not answer, and goes on leading to where they were.</summary>
     public bool Force { get; init; }
 
@@ -34,6 +24,5 @@ public sealed record StopRequest
     public ImmutableArray<string> Kernels { get; init; } = [];
 
     /// <summary>The request that a replacing run makes.</summary>
-    public static StopRequest Replace(TimeSpan wait, TimeSpan drain, ImmutableHashSet<string> frontEnds) =>
-        new() { Purge = true, Wait = wait, Drain = drain, FrontEnds = frontEnds };
+    public static StopRequest Replace(TimeSpan wait, TimeSpan drain) => new() { Purge = true, Wait = wait, Drain = drain };
 }
