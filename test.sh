@@ -13,10 +13,11 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . build/setup.sh
 
-# A shell starts what runs in its background with Ctrl-C ignored, and no child can undo it but env: the tests send it.
-if (((0x$(awk '$1 == "SigIgn:" { print $2 }' /proc/$$/status) & 2) != 0)); then
-  ! env --default-signal=INT true 2>/dev/null || exec env --default-signal=INT ./test.sh "$@"
-  say "SIGINT is ignored here, and this env cannot undo it (coreutils 8.31 can): the tests that send it will fail"
+# A shell starts what runs in its background with Ctrl-C ignored, nohup what it starts with SIGHUP, and no child can undo that but
+# env: the tests send both.
+if (((0x$(awk '$1 == "SigIgn:" { print $2 }' /proc/$$/status) & 3) != 0)); then
+  ! env --default-signal=HUP,INT true 2>/dev/null || exec env --default-signal=HUP,INT ./test.sh "$@"
+  say "SIGINT or SIGHUP is ignored here, and this env cannot undo it (coreutils 8.31 can): the tests that send it will fail"
 fi
 
 quick='' lab=1 engines=1 filter=''

@@ -37,7 +37,8 @@ public sealed class DrainTests : EndToEnd
         await ConnectedAsync(1);
         using var stop = StartTesson(["stop", "-g", Group, .. Long]);
         await DrainedAsync();
-        Assert.Equal("nothing to change\n", (await DoAsync("sync")).Out);
+        // The shard without a connection may have ended by now, and is taken out by whoever sees it first.
+        Assert.All((await DoAsync("sync")).Out.TrimEnd().Split('\n'), line => Assert.Matches("^(nothing to change$|remove backend )", line));
         using var another = StartTesson(["stop", "-g", Group, .. Long]);
         Assert.Equal("", await Web.TryAsync($"http://172.17.0.1:{port}/cgi-bin/shard"));
         await LetAsync();

@@ -28,19 +28,43 @@ internal static class SizedShards
         int first = 0;
         List<CpuSet> shards = [];
         List<CpuSet> left = [];
-        foreach (var locality in usable.Localities)
+        int crossed = 0;
+        foreach (var (place, locality) in usable.Localities.Index())
         {
-            int size = left.Sum(core => core.Count);
-            bool reachesFurther = size > 0 && size + locality.Cpus.Count < cpus && locality.Cpus.Count * 2 > cpus;
-            if (reachesFurther && Pieces(threads.AsSpan(first), cpus) >= most - shards.Count)
+            // What is left over would make the next shard cross one more than it has to. It stays free, if as many shards fit without it.
+            var ahead = usable.Localities.AsSpan()[place..];
+            if (left.Count > 0 && crossed + Reach(ahead, cpus - left.Sum(core => core.Count)) > Reach(ahead, cpus)
+                && Pieces(threads.AsSpan(first), cpus) >= most - shards.Count)
+            {
                 left.Clear();
+            }
+
+            crossed = left.Count == 0 ? 1 : crossed + 1;
             List<CpuSet> over = [];
-            shards.AddRange(Chop([.. left, .. locality.Cores], cpus, over));
+            var cut = Chop([.. left, .. locality.Cores], cpus, over);
+            shards.AddRange(cut);
+            if (cut.Count > 0)
+                crossed = 1;
             left = over;
             first += locality.CoreCount;
         }
 
         return shards;
+    }
+
+    /// <summary>How many of these localities, in their order, it takes to have so many CPUs.</summary>
+    private static int Reach(ReadOnlySpan<Locality> localities, int cpus)
+    {
+        int count = 0;
+        foreach (var locality in localities)
+        {
+            if (cpus <= 0)
+                break;
+            cpus -= locality.Cpus.Count;
+            count++;
+        }
+
+        return count;
     }
 
     private static int Pieces(ReadOnlySpan<int> threads, int cpus)
