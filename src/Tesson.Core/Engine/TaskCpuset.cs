@@ -88,14 +88,16 @@ internal static class TaskCpuset
     /// <param name="cgroups">The lines <c>hierarchy:controllers:path</c>; version 2's is <c>0::path</c>.</param>
     /// <param name="container">
     /// The container's id. One line has it at least: version 1 moves processes out of a cpuset that has lost all of its
-    /// CPUs, and leaves them where they are in the other hierarchies.
+    /// CPUs, and leaves them where they are in the other hierarchies. Of a process that is ending it tells <c>/</c> in each of
+    /// its hierarchies (cgroup.c, proc_cgroup_show), while version 2's line beside them stays.
     /// </param>
     internal static string? FileOf(string cgroups, string container)
     {
         string[][] lines = Lines(cgroups);
-        if (!lines.Any(line => line[2].Contains(container, StringComparison.Ordinal)))
+        var first = lines.FirstOrDefault(line => line[1].Split(',').Contains("cpuset"));
+        if (!lines.Any(line => (first is null || line[1].Length > 0) && line[2].Contains(container, StringComparison.Ordinal)))
             return null;
-        if (lines.FirstOrDefault(line => line[1].Split(',').Contains("cpuset")) is { } first)
+        if (first is not null)
             return $"/sys/fs/cgroup/cpuset{first[2]}/cpuset.effective_cpus";
         return lines.FirstOrDefault(line => line[0] == "0") is { } second ? $"/sys/fs/cgroup{second[2]}/cpuset.cpus.effective" : null;
     }

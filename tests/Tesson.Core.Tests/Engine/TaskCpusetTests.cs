@@ -11,6 +11,8 @@ public sealed class TaskCpusetTests
     [InlineData("4:memory:/docker/abc\n3:cpuset,cpu:/docker/abc", "/sys/fs/cgroup/cpuset/docker/abc/cpuset.effective_cpus")]
     // Version 1 moved it out when all of its CPUs were gone.
     [InlineData("4:memory:/docker/abc\n3:cpuset:/docker", "/sys/fs/cgroup/cpuset/docker/cpuset.effective_cpus")]
+    // It is ending.
+    [InlineData("4:memory:/\n3:cpuset:/\n0::/docker/abc", null)]
     // Another process has its number by now, or it lives in another namespace.
     [InlineData("0::/user.slice", null)]
     [InlineData("4:memory:/docker/def\n3:cpuset:/docker/def", null)]
