@@ -3,8 +3,8 @@
 # and what a group of single-threaded shards gains over one container.
 #   bench/traffic.sh [ROUNDS]      default 5, which take about 7 minutes
 #   TESSON_BIN=PROGRAM             measures this tesson rather than publishing out/tesson
-# Needs root. wrk runs in a network namespace of its own and reaches this machine by a routed address: 127.0.0.1 would
-# take Docker's proxy. In every round each peer has its turn, the first peer changing from round to round; the figures
+# Needs root. wrk runs in a network namespace of its own and reaches this machine by a routed address; only for 127.0.0.1
+# against an address of this machine it runs here. In every round each peer has its turn, the first peer changing from round to round; the figures
 # are medians of the rounds, the ratios medians of the rounds' ratios. Absolute figures are this machine's.
 #
 # The limit, what there would be without the balancing, is measured with a group of one shard: its group's address against
@@ -183,6 +183,8 @@ target() {
   case $1 in
     nft) echo "$here:$group_port" ;;
     limit) echo "${shards[0]}" ;;
+    loopback) echo "127.0.0.1:$group_port" ;;
+    local) echo "$here:$group_port" ;;
     docker) echo "$here:$docker_port" ;;
     haproxy) echo "$here:$haproxy_port" ;;
   esac
@@ -190,14 +192,15 @@ target() {
 
 # measure KIND PEER SECONDS: requests per second, p50 and p99 in microseconds
 measure() {
-  local options=() path=/ to result
+  local options=() client=(ip netns exec $name) path=/ to result
+  case $2 in loopback | local) client=() ;; esac
   case $1 in
     new) options=(-H "Connection: close") ;;
     work) options=(-H "Accept-Encoding: gzip"); path=/work ;;
   esac
   to=$(target "$2")
   forget
-  result=$(timeout $(($3 + 30)) ip netns exec $name wrk -t $threads -c $connections -d "$3s" --timeout 10s \
+  result=$(timeout $(($3 + 30)) "${client[@]}" wrk -t $threads -c $connections -d "$3s" --timeout 10s \
     "${options[@]}" -s "$work/wrk.lua" "http://$to$path" | awk '$1 == "result" && $2 > 0 { print $2, $3, $4, $5 }') || die "wrk failed against $2"
   [ -n "$result" ] || die "wrk got no answers from $2"
   [ "${result##* }" = 0 ] || say "  $1, $2: ${result##* } errors"
@@ -223,9 +226,9 @@ in_turn() {
 median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2) }'; }
 column() { awk -v column="$1" '{ print $column }' "$2"; }
 
-# row NAME GOAL SET KIND PEER COLUMN; columns as measure has them
+# row NAME GOAL SET KIND PEER COLUMN [OWN]; columns as measure has them, OWN is what the peer is held against
 row() {
-  local a=$work/$3-$4-nft b=$work/$3-$4-$5 ratios=$work/ratios
+  local a=$work/$3-$4-${7:-nft} b=$work/$3-$4-$5 ratios=$work/ratios
   paste -d ' ' <(column "$6" "$a") <(column "$6" "$b") | awk '{ print $1 / $2 }' | sort -n >"$ratios"
   awk -v name="$1" -v peer="${names[$5]}" -v goal="$2" -v latency=$(($6 > 1)) -v a="$(column "$6" "$a" | median)" -v b="$(column "$6" "$b" | median)" \
     -v ratio="$(median <"$ratios")" -v low="$(head -n 1 "$ratios")" -v high="$(tail -n 1 "$ratios")" 'BEGIN {
@@ -235,6 +238,7 @@ row() {
 
 declare -A names=(
   [limit]="the shard's own address"
+  [local]="an address of this machine"
   [haproxy]="HAProxy, TCP, round-robin"
   [docker]="Docker's published port, one container"
 )
@@ -276,6 +280,8 @@ peers=(haproxy docker)
 say "two shards, new and kept connections, $rounds rounds of $seconds s each: nft, HAProxy, Docker's published port"
 in_turn 2 new "$rounds" $seconds nft "${peers[@]}"
 in_turn 2 kept "$rounds" $seconds nft "${peers[@]}"
+say "two shards, kept connections from this machine, $rounds rounds of $seconds s each: 127.0.0.1, an address of its own"
+in_turn here kept "$rounds" $seconds loopback local
 kill "$haproxy_pid"
 wait "$haproxy_pid" 2>/dev/null || true
 haproxy_pid=
@@ -299,6 +305,7 @@ for peer in "${peers[@]}"; do
   row "p50 latency of those requests (less is better)" "${less[$peer]}" 2 kept "$peer" 2
   row "p99 latency of those requests (less is better)" "${less[$peer]}" 2 kept "$peer" 3
 done
+row "requests/s on kept connections from this machine, 127.0.0.1, 2 shards (more is better)" "at least 0.8" here kept local 1 loopback
 row "gzip requests/s, one shard a core, $cores (more is better)" "" all work docker 1
 cat <<NOTE
 
