@@ -110,7 +110,7 @@ public sealed class RunGroup(
     /// <exception cref="BugException">A step met a bug; the message says what was removed again, and what could not be.</exception>
     public async Task ApplyAsync(PlannedRun run, Func<Task> report, CancellationToken cancellationToken)
     {
-        StepCalls calls = new(engine, frontEnds, bounds, time, warn: listener.Warned);
+        StepCalls calls = new(engine, frontEnds, bounds, time, host, listener.Warned);
         var results = await new Executor(calls, listener, bounds.Execution).RunAsync(run.Plan, stopAtFailure: true, cancellationToken);
         // An interrupt that comes with the last call is one all the same: the user was told that it undoes the run.
         bool interrupted = cancellationToken.IsCancellationRequested;

@@ -41,7 +41,7 @@ public sealed class StartGroup(
         if (!share)
             Refuse(group, await engine.ReadLedgerAsync(containers, without: name, cancellationToken));
 
-        StepCalls calls = new(engine, frontEnds, bounds, time, host);
+        StepCalls calls = new(engine, frontEnds, bounds, time, host, listener.Warned);
         var results = await new Executor(calls, listener, bounds.Execution).RunAsync(plan, stopAtFailure: false, cancellationToken);
         KnownFailure.ThrowIfBug(results);
         if (cancellationToken.IsCancellationRequested)

@@ -19,6 +19,12 @@ internal sealed class FakeHost(string online, string topology = "synthetic:numa:
     /// <summary>Containers whose processes the kernel moved out, and what is theirs when they are brought back.</summary>
     public ConcurrentDictionary<string, string> Strays { get; } = [];
 
+    /// <summary>What containers are held to, by id, since the engine is.</summary>
+    public ConcurrentDictionary<string, string> Held { get; } = [];
+
+    /// <summary>Why those cannot be freed; null where they can.</summary>
+    public string? Unfree { get; set; }
+
     /// <summary>The CPUs of the control group around all containers; null where it cannot be seen.</summary>
     public string? Around { get; set; }
 
@@ -36,6 +42,15 @@ internal sealed class FakeHost(string online, string topology = "synthetic:numa:
     {
         if (Strays.TryRemove(container, out string? cpus))
             Cpusets[container] = cpus;
+    }
+
+    public CpuSet? ReadHeld(string container, long pid) => Held.TryGetValue(container, out string? cpus) ? CpuSet.Parse(cpus) : null;
+
+    public void Free(string container, long pid)
+    {
+        if (Held.ContainsKey(container) && Unfree is not null)
+            throw new TessonException(Unfree);
+        Held.TryRemove(container, out _);
     }
 
     public Machine ReadMachine()

@@ -124,6 +124,7 @@ public sealed class RunGroupTests
         _engine.Setup(e => e.CreateAsync(It.IsAny<ContainerSpec>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
         _engine.Setup(e => e.StartAsync("web-0", It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("no such program"));
         _engine.Setup(e => e.StartAsync(It.IsNotIn("web-0"), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        _engine.Setup(e => e.InspectAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync((ObservedContainer?)null);
         _engine.Setup(e => e.ListAsync("tesson.run=this-run", It.IsAny<CancellationToken>())).ReturnsAsync([World.Container("web-0"), World.Container("web-1")]);
         _engine.Setup(e => e.RemoveAsync("id-of-web-0", It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
         _engine.Setup(e => e.RemoveAsync("id-of-web-1", It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("device busy"));
@@ -212,6 +213,7 @@ public sealed class RunGroupTests
     {
         _engine.Setup(e => e.CreateAsync(It.IsAny<ContainerSpec>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
         _engine.Setup(e => e.StartAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        _engine.Setup(e => e.InspectAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync((ObservedContainer?)null);
         _engine.Setup(e => e.ListAsync("tesson.run=this-run", It.IsAny<CancellationToken>())).ReturnsAsync([World.Container("web-0")]);
         _engine.Setup(e => e.RemoveAsync("id-of-web-0", It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
     }

@@ -159,7 +159,7 @@ public sealed class SyncPinsTests
         var group = World.GroupOf([.. await new PinReading(_engine.Object, _host).MarkLostAsync(await _engine.Object.ListAsync(Label.Group, default), default)]);
         Assert.Equal(["inspect id-of-web-1"], _calls);
         Assert.Equal(["web-1: on CPU 2, its CPU 3 is offline"], group.Faults.AsEnumerable());
-        Assert.Equal(("running", "2"), (group.State, group.Shards[1].Replacement?.ToString()));
+        Assert.Equal(("degraded", "2"), (group.State, group.Shards[1].Replacement?.ToString()));
     }
 
     [Fact]
@@ -198,6 +198,50 @@ public sealed class SyncPinsTests
         await SyncAsync(
             "re-pin web-0 to CPUs 4-5: CPUs 0-1 are offline\nre-pin web-1 to CPUs 6-7: CPUs 2-3 are offline",
             faults: ["re-pin web-1 to CPUs 6-7: cannot update a stopped container"]);
+    }
+
+    [Fact]
+    public async Task What_the_engine_is_held_to_is_shown_and_sync_frees_its_shards_from_it()
+    {
+        _host.Held["id-of-web-0"] = "0";
+        var group = World.GroupOf([.. await new PinReading(_engine.Object, _host).MarkLostAsync(await _engine.Object.ListAsync(Label.Group, default), default)]);
+        Assert.Equal(("degraded", 2, "0"), (group.State, group.Running, group.Shards[0].Elsewhere?.ToString()));
+        Assert.Equal(["web-0: on CPU 0 of 0-1: held to CPU 0, as the engine that started it is (CPUAffinity=, taskset); `tesson sync` mends it, as root"], group.Faults.AsEnumerable());
+        await SyncAsync("re-pin web-0 to CPUs 0-1: it is held to CPU 0, as the engine that started it is (CPUAffinity=, taskset)");
+        Assert.Empty(_host.Held);
+        await SyncAsync("");
+        _host.Held["id-of-web-1"] = "2";
+        _host.Unfree = "only root may";
+        await SyncAsync(
+            "re-pin web-1 to CPUs 2-3: it is held to CPU 2, as the engine that started it is (CPUAffinity=, taskset)",
+            faults: ["re-pin web-1 to CPUs 2-3: only root may"]);
+    }
+
+    [Fact]
+    public async Task A_shard_that_was_pinned_elsewhere_by_hand_is_shown()
+    {
+        _host.Cpusets["id-of-web-0"] = "0-1";
+        _host.Cpusets["id-of-web-1"] = "5";
+        var group = World.GroupOf([.. await new PinReading(_engine.Object, _host).MarkLostAsync(await _engine.Object.ListAsync(Label.Group, default), default)]);
+        Assert.Equal(("degraded", "5"), (group.State, group.Shards[1].Elsewhere?.ToString()));
+        Assert.Equal(["web-1: on CPU 5, and its plan is CPUs 2-3; `tesson sync` puts it back"], group.Faults.AsEnumerable());
+    }
+
+    [Fact]
+    public async Task A_shard_that_is_started_is_freed_from_what_the_engine_is_held_to_and_where_that_cannot_be_it_runs_all_the_same()
+    {
+        _containers[1] = _containers[1] with { State = "exited" };
+        _engine.Setup(e => e.StartAsync("web-1", It.IsAny<CancellationToken>())).Callback(() =>
+        {
+            _containers[1] = _containers[1] with { State = "running" };
+            _host.Held["id-of-web-1"] = "2";
+        }).Returns(Task.CompletedTask);
+        _engine.Setup(e => e.InspectAsync("web-1", It.IsAny<CancellationToken>())).ReturnsAsync(() => _containers[1]);
+        Assert.Empty(await StartAsync());
+        Assert.Empty(_host.Held);
+        _containers[1] = _containers[1] with { State = "exited" };
+        _host.Unfree = "only root may";
+        Assert.Empty(await StartAsync());
     }
 
     private string Pins => string.Join(' ', _containers.Select(container => $"{container.PinnedCpus}"));

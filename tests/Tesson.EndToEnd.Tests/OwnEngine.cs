@@ -64,6 +64,9 @@ public sealed class OwnEngine : IAsyncLifetime
     /// <summary>Why there is no such machine here; null where there is one.</summary>
     public string? Obstacle { get; private set; }
 
+    /// <summary>The CPUs that the engine and its containerd are held to from their next start on, as by <c>CPUAffinity=</c>; null for all.</summary>
+    public string? Cpus { get; set; }
+
     /// <summary>The client's network.</summary>
     public string Client => $"/run/netns/{_name}-c";
 
@@ -168,7 +171,7 @@ public sealed class OwnEngine : IAsyncLifetime
 
     private async Task StartEngineAsync()
     {
-        string script = $"exec dockerd --config-file {Folder}/daemon.json --data-root {Folder}/data --exec-root /run/docker --pidfile /run/docker.pid --host {Socket} >>{Folder}/log 2>&1";
+        string script = $"exec {(Cpus is null ? "" : $"taskset -c {Cpus} ")}dockerd --config-file {Folder}/daemon.json --data-root {Folder}/data --exec-root /run/docker --pidfile /run/docker.pid --host {Socket} >>{Folder}/log 2>&1";
         _dockerd = Start("sh", "-c", script);
         var begun = Stopwatch.StartNew();
         while ((await RunAsync("docker", "version")).ExitCode != 0)

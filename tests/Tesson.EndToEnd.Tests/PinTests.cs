@@ -17,6 +17,10 @@ public sealed class PinTests : EndToEnd
         await DoAsync("run", "-g", Group, "--cpu-set", "0-1", Image);
         await DockerAsync("update", "--cpuset-cpus", "1", $"{Group}-0");
         Assert.Equal("1", await AllowedAsync($"{Group}-0"));
+        var ps = await PsAsync(Group);
+        Assert.Equal(
+            ("degraded", $"{Group}-0: on CPU 1, and its plan is CPU 0; `tesson sync` puts it back", "1", ""),
+            (ps.GetProperty("State").GetString(), ps.GetProperty("Faults")[0].GetString(), RunsOn(ps, 0), RunsOn(ps, 1)));
 
         string change = $"re-pin {Group}-0 to CPU 0: its plan; it was pinned to CPU 1\n";
         Assert.Equal(change, (await DoAsync("sync", "--dry-run")).Out);
@@ -41,7 +45,7 @@ public sealed class PinTests : EndToEnd
     {
         await MakeAsync(pinned: "0");
         var group = await PsAsync(Group);
-        Assert.Equal(("running", $"{Group}-0: on CPU 0, its CPU {Gone} is offline"), (group.GetProperty("State").GetString(), group.GetProperty("Faults")[0].GetString()));
+        Assert.Equal(("degraded", $"{Group}-0: on CPU 0, its CPU {Gone} is offline"), (group.GetProperty("State").GetString(), group.GetProperty("Faults")[0].GetString()));
         var shard = group.GetProperty("Shards")[0];
         Assert.Equal((Gone, "0"), (shard.GetProperty("OfflineCPUs").GetString(), shard.GetProperty("ReplacementCPUs").GetString()));
         Assert.Contains($"! {Group}-0: on CPU 0, its CPU {Gone} is offline", (await DoAsync("ps", "-g", Group)).Out, StringComparison.Ordinal);
@@ -129,4 +133,6 @@ public sealed class PinTests : EndToEnd
 
     private static string Allowed(string pid) =>
         File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split(':')[1].Trim();
+
+    private static string? RunsOn(System.Text.Json.JsonElement group, int shard) => group.GetProperty("Shards")[shard].GetProperty("RunsOnCPUs").GetString();
 }

@@ -14,7 +14,7 @@ public sealed class PsTests : EndToEnd
         Assert.Equal(Image, group.GetProperty("Image").GetString());
 
         var shard = group.GetProperty("Shards")[0];
-        Assert.Equal(["Name", "ID", "Index", "State", "Status", "Unit", "Ports", "OfflineCPUs", "ReplacementCPUs"], Keys(shard));
+        Assert.Equal(["Name", "ID", "Index", "State", "Status", "Unit", "Ports", "OfflineCPUs", "ReplacementCPUs", "RunsOnCPUs"], Keys(shard));
         Assert.Equal(("", ""), (shard.GetProperty("OfflineCPUs").GetString(), shard.GetProperty("ReplacementCPUs").GetString()));
         Assert.Equal($"{Group}-0", shard.GetProperty("Name").GetString());
         Assert.Equal(64, shard.GetProperty("ID").GetString()!.Length);

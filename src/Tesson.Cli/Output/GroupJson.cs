@@ -75,6 +75,10 @@ internal sealed record ShardJson
     [JsonPropertyName("ReplacementCPUs")]
     public required string ReplacementCpus { get; init; }
 
+    /// <summary>What it runs on where that is not the unit's CPUs, as far as the kernel lets it be seen; else empty.</summary>
+    [JsonPropertyName("RunsOnCPUs")]
+    public required string RunsOnCpus { get; init; }
+
     public static ShardJson From(ObservedShard shard) => new()
     {
         Name = shard.Container.Name,
@@ -95,6 +99,7 @@ internal sealed record ShardJson
         })],
         OfflineCpus = shard.Container.Lost.All.ToString(),
         ReplacementCpus = shard.Replacement?.ToString() ?? "",
+        RunsOnCpus = shard.Elsewhere?.ToString() ?? "",
     };
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tesson.Core.Groups;
 using Tesson.Topology;
 
@@ -14,6 +15,8 @@ internal sealed class ControlGroups(string root)
     private bool IsFirst => Directory.Exists($"{root}/cpuset");
 
     private string Hierarchy => IsFirst ? $"{root}/cpuset" : root;
+
+    private string CpusFile => IsFirst ? "cpuset.effective_cpus" : "cpuset.cpus.effective";
 
     /// <summary>The group that the engine puts containers into.</summary>
     /// <param name="driver">Who makes them, as the engine tells: <c>systemd</c> or <c>cgroupfs</c>.</param>
@@ -33,8 +36,7 @@ internal sealed class ControlGroups(string root)
     /// <returns>Null where that cannot be seen.</returns>
     public ControlGroup? Around(string cgroups, string container)
     {
-        // Version 1 moves processes out of a cpuset that has lost all of its CPUs; in the other hierarchies they stay.
-        string? own = TaskCpuset.Lines(cgroups).Select(line => line[2]).FirstOrDefault(path => path.Contains(container, StringComparison.Ordinal));
+        string? own = PathOf(cgroups, container);
         return own is null ? null : Read(own[..own.LastIndexOf('/')]);
     }
 
@@ -42,13 +44,53 @@ internal sealed class ControlGroups(string root)
     /// <param name="container">The container's id.</param>
     /// <param name="parent">The parent that the engine was told; null for the drivers' own.</param>
     /// <returns>Null where it is elsewhere, or does not run.</returns>
-    public ControlGroup? Find(string container, string? parent)
+    public ControlGroup? Find(string container, string? parent) =>
+        FindPath(container, parent) is { } own ? Read(own[..own.LastIndexOf('/')]) : null;
+
+    /// <summary>The path of a container's own group.</summary>
+    /// <param name="cgroups">The lines of a process's <c>/proc/PID/cgroup</c>. It may be in a group that the container made below its own.</param>
+    /// <param name="container">The container's id: it stands in the path of its groups.</param>
+    /// <returns>Null where the process is not the container's.</returns>
+    public static string? PathOf(string cgroups, string container)
     {
-        string slice = SlicePath(parent ?? "system.slice");
-        if (Directory.Exists($"{Hierarchy}{slice}/docker-{container}.scope"))
-            return Read(slice);
-        string plain = parent ?? "/docker";
-        return plain.StartsWith('/') && Directory.Exists($"{Hierarchy}{plain}/{container}") ? Read(plain) : null;
+        // Version 1 moves processes out of a cpuset that has lost all of its CPUs; in the other hierarchies they stay.
+        string? path = TaskCpuset.Lines(cgroups).Select(line => line[2]).FirstOrDefault(path => path.Contains(container, StringComparison.Ordinal));
+        if (path is null)
+            return null;
+        int end = path.IndexOf('/', path.IndexOf(container, StringComparison.Ordinal));
+        return end < 0 ? path : path[..end];
+    }
+
+    /// <summary>The path of a container's own group, where it is at one of the usual places; see <see cref="Find"/>.</summary>
+    public string? FindPath(string container, string? parent)
+    {
+        string scope = $"{SlicePath(parent ?? "system.slice")}/docker-{container}.scope";
+        if (Directory.Exists($"{Hierarchy}{scope}"))
+            return scope;
+        string plain = $"{parent ?? "/docker"}/{container}";
+        return plain.StartsWith('/') && Directory.Exists($"{Hierarchy}{plain}") ? plain : null;
+    }
+
+    /// <summary>The processes of a group and of those below it that have the same cpuset: what has another is somebody's own doing.</summary>
+    /// <param name="path">The group's path.</param>
+    /// <param name="cpus">The CPUs of its cpuset.</param>
+    public IEnumerable<int> Processes(string path, CpuSet cpus) => ProcessesIn(new DirectoryInfo($"{Hierarchy}{path}"), cpus);
+
+    private IEnumerable<int> ProcessesIn(DirectoryInfo group, CpuSet cpus)
+    {
+        try
+        {
+            return
+            [
+                .. File.ReadLines($"{group}/cgroup.procs").Select(line => int.Parse(line, CultureInfo.InvariantCulture)).Where(process => process > 0),
+                .. group.EnumerateDirectories().Where(below => ReadSet($"{below}/{CpusFile}") is not { } own || own == cpus).SelectMany(below => ProcessesIn(below, cpus)),
+            ];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // It has ended.
+            return [];
+        }
     }
 
     /// <summary>The path of a slice: <c>a-b.slice</c> lies in <c>a.slice</c> (systemd.slice(5)).</summary>
@@ -60,13 +102,13 @@ internal sealed class ControlGroups(string root)
         return string.Concat([.. dashes.Select(at => $"/{name[..at]}.slice"), $"/{name}"]);
     }
 
-    /// <summary>A group that is not there yet, or has no cpuset of its own, has that of the nearest around it.</summary>
-    private ControlGroup? Read(string path)
+    /// <summary>The group at a path. One that is not there yet, or has no cpuset of its own, has that of the nearest around it.</summary>
+    public ControlGroup? Read(string path)
     {
-        var (cpusFile, memsFile) = IsFirst ? ("cpuset.effective_cpus", "cpuset.effective_mems") : ("cpuset.cpus.effective", "cpuset.mems.effective");
+        string memsFile = IsFirst ? "cpuset.effective_mems" : "cpuset.mems.effective";
         for (string at = path; ; at = at[..at.LastIndexOf('/')])
         {
-            if (ReadSet($"{Hierarchy}{at}/{cpusFile}") is { } cpus)
+            if (ReadSet($"{Hierarchy}{at}/{CpusFile}") is { } cpus)
                 return new ControlGroup(at.Length == 0 ? "/" : at, cpus, ReadSet($"{Hierarchy}{at}/{memsFile}"));
             if (at.LastIndexOf('/') < 0)
                 return null;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Tesson.Affinity;
 using Tesson.Core.Groups;
 using Tesson.Topology;
 
@@ -12,7 +14,8 @@ public sealed class HostCpus : IHostCpus
     public CpuSet? ReadOnline() => OnlineCpus.Read();
 
     /// <inheritdoc/>
-    public CpuSet? ReadCpuset(string container, long pid) => TaskCpuset.Read(container, pid);
+    public CpuSet? ReadCpuset(string container, long pid) => pid > 0 ? TaskCpuset.Read(container, pid)
+        : ControlGroups.OfThisMachine.FindPath(container, _daemonParent.Value) is { } own ? ControlGroups.OfThisMachine.Read(own)?.Cpus : null;
 
     /// <inheritdoc/>
     public ControlGroup? ReadAround(string container, long pid) =>
@@ -27,5 +30,18 @@ public sealed class HostCpus : IHostCpus
     public void BringBack(string container, long pid) => TaskCpuset.BringBack(container, pid);
 
     /// <inheritdoc/>
+    public CpuSet? ReadHeld(string container, long pid) => ProcessesOf(container, pid)?.ReadInherited(ImmutableHashSet<int>.Empty)?.Cpus;
+
+    /// <inheritdoc/>
+    public void Free(string container, long pid) => ProcessesOf(container, pid)?.Free(ThreadAffinity.Free);
+
+    /// <inheritdoc/>
     public Machine ReadMachine() => TopologyReader.Read(TopologySource.ThisMachine);
+
+    private ContainerProcesses? ProcessesOf(string container, long pid)
+    {
+        string? path = pid <= 0 ? ControlGroups.OfThisMachine.FindPath(container, _daemonParent.Value)
+            : TaskCpuset.ReadLines(pid) is { } lines ? ControlGroups.PathOf(lines, container) : null;
+        return path is null ? null : new ContainerProcesses("/proc", ControlGroups.OfThisMachine, path);
+    }
 }

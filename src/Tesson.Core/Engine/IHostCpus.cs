@@ -11,7 +11,7 @@ public interface IHostCpus
 
     /// <summary>The CPUs that the kernel lets a container's processes run on; null where that cannot be seen.</summary>
     /// <param name="container">The container's id.</param>
-    /// <param name="pid">Its first process.</param>
+    /// <param name="pid">Its first process; 0 where that is not known.</param>
     CpuSet? ReadCpuset(string container, long pid);
 
     /// <summary>The control group around a container's own; null where that cannot be seen.</summary>
@@ -29,6 +29,20 @@ public interface IHostCpus
     /// all CPUs of a cpuset go offline). Best effort: <see cref="ReadCpuset"/> tells.
     /// </summary>
     void BringBack(string container, long pid);
+
+    /// <summary>
+    /// The CPUs that threads of a container are held to inside its cpuset because who started it is, see
+    /// <see cref="InheritedAffinity"/>; null where none is, and where that cannot be seen.
+    /// </summary>
+    /// <param name="container">The container's id.</param>
+    /// <param name="pid">Its first process; 0 where that is not known.</param>
+    CpuSet? ReadHeld(string container, long pid);
+
+    /// <summary>Lets those threads run on the whole cpuset. Others, which chose their CPUs themselves, are left alone.</summary>
+    /// <param name="container">The container's id.</param>
+    /// <param name="pid">Its first process.</param>
+    /// <exception cref="TessonException">This process may not; the message says what is needed.</exception>
+    void Free(string container, long pid);
 
     /// <summary>The machine's topology: loads libhwloc.</summary>
     Machine ReadMachine();

@@ -19,7 +19,10 @@ public static class MachineMatch
             return $"its host name is '{engine.Name}', this machine's is '{here.Name}'";
         if (engine.Kernel != here.Kernel)
             return $"its kernel is {engine.Kernel}, this machine's is {here.Kernel}";
-        return engine.Cpus != here.Cpus ? $"it has {engine.Cpus} CPUs, this machine has {here.Cpus}" : null;
+        // An engine that is held to some CPUs (CPUAffinity=, taskset) counts no others. Over a Unix socket it is this machine's
+        // all the same, and where it were not, it would refuse CPUs that it lacks before anything is created.
+        bool isHeld = engineHost is null && engine.Cpus > 0 && engine.Cpus < here.Cpus;
+        return engine.Cpus != here.Cpus && !isHeld ? $"it has {engine.Cpus} CPUs, this machine has {here.Cpus}" : null;
     }
 
     /// <summary>Whether the engine runs under another kernel than this process.</summary>

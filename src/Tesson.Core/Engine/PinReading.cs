@@ -21,15 +21,15 @@ public sealed class PinReading(IEngine engine, IHostCpus host)
     }
 
     /// <summary>
-    /// Marks the shards that have lost CPUs, and says what those are pinned to. The engine is asked for no more than a
-    /// list where none has.
+    /// Marks the shards that run on other CPUs than they were given, and those that have lost CPUs, and says what these are
+    /// pinned to. The engine is asked for no more than a list where there is none.
     /// </summary>
     public async Task<IReadOnlyList<ObservedContainer>> MarkLostAsync(IReadOnlyList<ObservedContainer> containers, CancellationToken cancellationToken)
     {
         if (host.ReadOnline() is not { } online)
             return containers;
-        ObservedContainer[] marked = [.. containers.Select(container => WithLost(container, new UsableCpus(online, AroundOf(container))))];
-        if (marked.All(container => container.Lost.All.IsEmpty) || await ReadUsableAsync(cancellationToken) is null)
+        ObservedContainer[] marked = [.. containers.Select(container => WithLost(WithRunning(container), new UsableCpus(online, AroundOf(container))))];
+        if (marked.All(container => container.Lost.All.IsEmpty && !ObservedShard.From(container).IsElsewhere) || await ReadUsableAsync(cancellationToken) is null)
             return containers;
         return await Task.WhenAll(marked.Select(async container => container.Lost.All.IsEmpty
             ? container
@@ -55,7 +55,7 @@ public sealed class PinReading(IEngine engine, IHostCpus host)
         if (_inspected.TryGetValue(container.Id, out var known) && known.State == container.State
             && host.ReadCpuset(known.Id, known.Pid) is { } same && same == known.KernelCpus)
         {
-            return known;
+            return WithRunning(known);
         }
 
         if (await engine.InspectAsync(container.Id, cancellationToken) is not { } inspected)
@@ -64,8 +64,12 @@ public sealed class PinReading(IEngine engine, IHostCpus host)
             return null;
         }
 
-        return _inspected[container.Id] = inspected with { KernelCpus = host.ReadCpuset(inspected.Id, inspected.Pid) };
+        return _inspected[container.Id] = WithRunning(inspected);
     }
+
+    private ObservedContainer WithRunning(ObservedContainer container) => container.IsActive && ObservedShard.CpusOf(container) is not null
+        ? container with { KernelCpus = host.ReadCpuset(container.Id, container.Pid), HeldCpus = host.ReadHeld(container.Id, container.Pid) }
+        : container;
 
     private ControlGroup? AroundOf(ObservedContainer container) => container.IsActive ? host.ReadAround(container.Id, container.Pid) : null;
 

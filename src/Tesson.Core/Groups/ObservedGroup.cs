@@ -46,9 +46,9 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
     /// <summary>Whether one of its shards is kept going by the engine.</summary>
     public bool IsActive => Shards.Any(shard => shard.Container.IsActive);
 
-    /// <summary>The state in a word: <c>running</c>, <c>degraded</c> (not all run, or not all are well); where none runs <c>restarting</c>, <c>paused</c> or <c>stopped</c>.</summary>
+    /// <summary>The state in a word: <c>running</c>, <c>degraded</c> (not all run, are well, and are on their own CPUs); where none runs <c>restarting</c>, <c>paused</c> or <c>stopped</c>.</summary>
     public string State =>
-        Running == Size && Shards.Length == Size && !Shards.Any(IsIll) ? "running"
+        Running == Size && Shards.Length == Size && !Shards.Any(shard => IsIll(shard) || shard.IsElsewhere) ? "running"
         : Running > 0 ? "degraded"
         : Shards.Any(shard => shard.Container.State == "restarting") ? "restarting"
         : Shards.Any(shard => shard.Container.State == "paused") ? "paused"
@@ -72,6 +72,7 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
             faults.AddRange(Shards.Where(IsIll).Select(shard => $"{shard.Container.Name}: unhealthy by its health check"));
             faults.AddRange(Shards.Where(shard => shard.Container.IsOutOfMemory).Select(shard => $"{shard.Container.Name}: ran out of memory (OOMKilled)"));
             faults.AddRange(Shards.Where(shard => !shard.Container.Lost.All.IsEmpty).Select(Lost));
+            faults.AddRange(Shards.Where(shard => shard.Elsewhere is not null && (shard.Container.HeldCpus is not null || shard.Container.Lost.All.IsEmpty)).Select(Elsewhere));
             faults.AddRange(Strays);
             faults.AddRange(Shards.SelectMany(shard => shard.Damage.Select(label => $"{shard.Container.Name}: damaged label {label}")));
             return faults.ToImmutable();
@@ -93,6 +94,10 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
 
     private static string Lost(ObservedShard shard) =>
         $"{shard.Container.Name}: {(shard.Replacement is { } cpus ? $"on {CpuWords.Of(cpus)}, its " : "")}{shard.Container.Lost}";
+
+    private static string Elsewhere(ObservedShard shard) => shard.Container.HeldCpus is { } held
+        ? $"{shard.Container.Name}: on {CpuWords.Of(held)} of {shard.Cpus}: {InheritedAffinity.Words(held)}; `tesson sync` mends it, as root"
+        : $"{shard.Container.Name}: on {CpuWords.Of(shard.Elsewhere!)}, and its plan is {CpuWords.Of(shard.Cpus!)}; `tesson sync` puts it back";
 
     /// <summary>The value of a label on the first shard that has it.</summary>
     public string? FirstLabel(string label) =>

@@ -45,6 +45,12 @@ public sealed record ObservedShard
     public CpuSet? Replacement =>
         Container.PinnedCpus is { } pinned && !Container.Lost.All.IsEmpty && !pinned.Overlaps(Container.Lost.All) ? pinned : null;
 
+    /// <summary>The CPUs that it runs on where these are not the ones that it was given; null where they are, where it does not run, and where nobody could look.</summary>
+    public CpuSet? Elsewhere => Container.IsActive && Cpus is { } planned && (Container.HeldCpus ?? Container.KernelCpus) is { } actual && actual != planned ? actual : null;
+
+    /// <summary>Whether it runs on other CPUs than it was given, as far as that was looked at.</summary>
+    public bool IsElsewhere => Elsewhere is not null || (Container.IsActive && !Container.Lost.All.IsEmpty);
+
     /// <summary>The size of its group by its label; null in groups of 2016.</summary>
     public int? Size { get; init; }
 

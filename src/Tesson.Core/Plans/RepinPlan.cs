@@ -7,7 +7,7 @@ namespace Tesson.Core.Plans;
 
 /// <summary>
 /// Decides which shards are pinned anew: those whose pin by the engine, or whose cpuset by the kernel, is not what
-/// <see cref="PinRule"/> wants. Pure, but for the machine, which is read when it is needed.
+/// <see cref="PinRule"/> wants, and those that are held to less of it. Pure, but for the machine, which is read when it is needed.
 /// </summary>
 /// <remarks>
 /// The two differ under cgroup version 1: there the kernel takes an offline CPU out of every cpuset for ever, and the
@@ -66,13 +66,16 @@ public static class RepinPlan
     }
 
     private static bool Differs(ObservedContainer container, CpuSet wanted) =>
-        container.PinnedCpus != wanted || (container.KernelCpus is { } actual && actual != wanted);
+        container.PinnedCpus != wanted || (container.KernelCpus is { } actual && actual != wanted) || container.HeldCpus is not null;
 
     private static Step.Repin StepOf(ObservedContainer container, CpuSet cpus) => new(container.Name, container.Id, container.Pid, cpus);
 
     private static string CauseOf(ObservedShard shard, CpuSet wanted, UsableCpus usable)
     {
-        if (shard.Container.PinnedCpus == wanted)
+        bool isPinned = shard.Container.PinnedCpus == wanted;
+        if (isPinned && shard.Container.HeldCpus is { } held && (shard.Container.KernelCpus is not { } cpuset || cpuset == wanted))
+            return $"it is {InheritedAffinity.Words(held)}";
+        if (isPinned)
             return $"the kernel has it on {CpuWords.Of(shard.Container.KernelCpus!)}";
         var lost = usable.LostOf(shard.Cpus);
         return lost.All.IsEmpty ? $"its plan; it was pinned to {CpuWords.Of(shard.Container.PinnedCpus!)}" : lost.ToString();

@@ -48,7 +48,7 @@ public abstract record Step
         public override string ToString() => $"hold CPUs {Cpus} for group '{Group}'";
     }
 
-    /// <summary>Pins a shard to other CPUs, and makes sure that its processes are there.</summary>
+    /// <summary>Pins a shard to other CPUs, and makes sure that its processes are there, and on all of them.</summary>
     /// <param name="Shard">The container's name.</param>
     /// <param name="Id">The container's id.</param>
     /// <param name="Pid">Its first process, on this machine; 0 where it does not run.</param>
@@ -59,7 +59,7 @@ public abstract record Step
         public override string ToString() => $"re-pin {Shard} to {CpuWords.Of(Cpus)}";
     }
 
-    /// <summary>Starts a shard.</summary>
+    /// <summary>Starts a shard, and lets it run on all CPUs that it is pinned to where the engine would hold it to some.</summary>
     /// <param name="Shard">The container's name.</param>
     public sealed record Start(string Shard) : Step
     {

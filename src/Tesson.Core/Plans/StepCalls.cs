@@ -11,8 +11,8 @@ namespace Tesson.Core.Plans;
 /// <param name="frontEnds">The front ends.</param>
 /// <param name="bounds">How long a shard may take until it is ready, and another run until it has given way.</param>
 /// <param name="time">Tells the time.</param>
-/// <param name="host">This machine, where shards of it are pinned anew; null where none is.</param>
-/// <param name="warn">Hears what the engine warns of, each sentence once for all shards; null where nobody does.</param>
+/// <param name="host">This machine's CPUs; null where no shard of it is started or pinned anew.</param>
+/// <param name="warn">Hears what the engine warns of, and what could not be mended, each sentence once for all shards; null where nobody does.</param>
 public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, Bounds bounds, TimeProvider time, IHostCpus? host = null, Action<string>? warn = null) : IStepCalls
 {
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
@@ -33,8 +33,7 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, Bounds boun
                 return Outcome.Done;
             case Step.Create create:
                 foreach (string warning in await engine.CreateAsync(create.Spec, cancellationToken))
-                    if (_warned.TryAdd(warning, true))
-                        warn?.Invoke($"the Docker Engine says: {warning}");
+                    Warn($"the Docker Engine says: {warning}");
                 return Outcome.Done;
             case Step.Claim claim:
                 await _claim.HoldAsync(claim, bounds.Undo, progress, cancellationToken);
@@ -44,6 +43,7 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, Bounds boun
                 return Outcome.Done;
             case Step.Start start:
                 await engine.StartAsync(start.Shard, cancellationToken);
+                await FreeAsync(start.Shard, cancellationToken);
                 return Outcome.Done;
             case Step.Await ready:
                 _ready[ready.Shard] = await _waits.UntilReadyAsync(ready, bounds.Ready, cancellationToken);
@@ -106,13 +106,22 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, Bounds boun
             throw;
         }
 
-        if (host is null || IsThere())
+        if (host is null)
             return;
+        if (!IsThere())
+            await BringBackAsync(step, host, IsThere, cancellationToken);
+        host.Free(step.Id, step.Pid);
+
+        bool IsThere() => host.ReadCpuset(step.Id, step.Pid) is not { } actual || actual == step.Cpus;
+    }
+
+    private async Task BringBackAsync(Step.Repin step, IHostCpus host, Func<bool> isThere, CancellationToken cancellationToken)
+    {
         host.BringBack(step.Id, step.Pid);
         // A kernel that has just taken a CPU offline or back brings its cpusets up to date a moment later.
         for (long begun = time.GetTimestamp(); time.GetElapsedTime(begun) < KernelSettles;)
         {
-            if (IsThere())
+            if (isThere())
                 return;
             await Task.Delay(BetweenLooks, time, cancellationToken);
         }
@@ -120,8 +129,28 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, Bounds boun
         throw new TessonException(
             $"the engine did so, and its processes are on {CpuWords.Of(host.ReadCpuset(step.Id, step.Pid) ?? CpuSet.Empty)} all the same; "
             + $"as root `tesson sync` moves them, and so does a restart: docker restart {step.Shard}");
+    }
 
-        bool IsThere() => host.ReadCpuset(step.Id, step.Pid) is not { } actual || actual == step.Cpus;
+    /// <summary>A shard runs that is held to some of its CPUs: it is no failure of its start where that cannot be mended.</summary>
+    private async Task FreeAsync(string shard, CancellationToken cancellationToken)
+    {
+        bool isHere = engine.Host is null || MachineMatch.IsLocal(engine.Host);
+        if (host is null || !isHere || await engine.InspectAsync(shard, cancellationToken) is not { Pid: > 0 } started)
+            return;
+        try
+        {
+            host.Free(started.Id, started.Pid);
+        }
+        catch (TessonException fault)
+        {
+            Warn($"a shard is {fault.Message}");
+        }
+    }
+
+    private void Warn(string sentence)
+    {
+        if (_warned.TryAdd(sentence, true))
+            warn?.Invoke(sentence);
     }
 
     private async Task<bool> HasEndedAsync(string container, CancellationToken cancellationToken)

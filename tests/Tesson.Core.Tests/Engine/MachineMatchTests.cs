@@ -16,6 +16,17 @@ public sealed class MachineMatchTests
     public void Another_name_kernel_or_number_of_cpus_is_another_machine(string name, string kernel, int cpus, string difference) =>
         Assert.Equal(difference, MachineMatch.Difference(null, new EngineMachine(name, kernel, cpus), Here));
 
+    [Theory]
+    // CPUAffinity= on docker.service: it counts the CPUs of its own mask.
+    [InlineData(null, 1, null)]
+    [InlineData(null, 7, null)]
+    // Behind a port of this machine may be a tunnel to any other.
+    [InlineData("127.0.0.1", 1, "it has 1 CPUs, this machine has 8")]
+    [InlineData(null, 9, "it has 9 CPUs, this machine has 8")]
+    [InlineData(null, 0, "it has 0 CPUs, this machine has 8")]
+    public void Over_a_Unix_socket_an_engine_that_is_held_to_some_CPUs_is_of_this_machine(string? host, int cpus, string? difference) =>
+        Assert.Equal(difference, MachineMatch.Difference(host, Here with { Cpus = cpus }, Here));
+
     [Fact]
     public void An_address_that_is_not_ours_is_another_machine() =>
         Assert.Equal("it is at 192.0.2.1, which is no address of this machine", MachineMatch.Difference("192.0.2.1", Here, Here));

@@ -34,7 +34,7 @@ public sealed class OfflineShardTests
             World.Shard("web", 0, 3, "0-1"),
             World.Shard("web", 1, 3, "2-3") with { Lost = LostCpus.None with { Offline = CpuSet.Parse("3") }, PinnedCpus = CpuSet.Parse("2-3") },
             World.Shard("web", 2, 3, "6-7") with { Lost = new LostCpus(CpuSet.Parse("6"), CpuSet.Parse("7"), "/system.slice"), PinnedCpus = CpuSet.Parse("4") });
-        Assert.Equal("running", group.State);
+        Assert.Equal("degraded", group.State);
         Assert.Equal(["web-1: CPU 3 is offline", "web-2: on CPU 4, its CPU 6 is offline and CPU 7 is outside of the control group /system.slice"], group.Faults.AsEnumerable());
     }
 }

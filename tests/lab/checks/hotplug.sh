@@ -28,7 +28,7 @@ same 'before: three shards, each on its core' "$(shards hot | cut -d ' ' -f 3 | 
 
 # One thread of a core.
 online 7 0
-same 'half offline: ps tells of it' "$(told)" 'running: hot-2: CPU 7 is offline | 7 '
+same 'half offline: ps tells of it' "$(told)" 'degraded: hot-2: CPU 7 is offline | 7 '
 if [ "$LAB_CGROUP" = v2 ]; then
   same 'half offline: a dry run says what sync would do' "$(tesson sync --dry-run | head -n 1)" 're-pin hot-2 to CPU 6: CPU 7 is offline'
 fi
@@ -37,7 +37,7 @@ same 'half offline: sync keeps the other half, and halves its weight' "$said" \
   're-pin hot-2 to CPU 6: CPU 7 is offline
 add backend hot-2 to hot-80-tcp, weight 1: it is not as it should be'
 same 'half offline: the kernel has it on that' "$(real hot-2) $(later hot-2)" '6 6 6'
-same 'half offline: ps tells where it is' "$(told)" 'running: hot-2: on CPU 6, its CPU 7 is offline | 7 6'
+same 'half offline: ps tells where it is' "$(told)" 'degraded: hot-2: on CPU 6, its CPU 7 is offline | 7 6'
 
 # And the other one.
 online 6 0
@@ -51,7 +51,7 @@ add backend hot-2 to hot-80-tcp, weight 2: it is not as it should be'
 same 'all offline: the kernel has it on that' "$(real hot-2) $(later hot-2)" '2-3 2-3 2-3'
 same 'all offline: its memory stays on its node' "$(allowed "$(pid_of hot-2)" mems)" 1
 same 'all offline: sync has nothing more to change' "$(tesson sync 2>&1)" 'nothing to change'
-same 'all offline: ps tells where it is' "$(told)" 'running: hot-2: on CPUs 2-3, its CPUs 6-7 are offline | 6-7 2-3'
+same 'all offline: ps tells where it is' "$(told)" 'degraded: hot-2: on CPUs 2-3, its CPUs 6-7 are offline | 6-7 2-3'
 
 if [ "$LAB_CGROUP" = v2 ]; then
   same 'all offline: topo shows the replacement as its group' "$(tesson topo --json | jq -r '.holders[] | "\(.name) \(.cpus)"')" 'hot 0-7'
