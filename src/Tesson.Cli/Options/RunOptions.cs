@@ -84,6 +84,7 @@ internal sealed class RunOptions
             Drain = usage.Seconds("--drain", parsed.GetValue(_drain), 10, least: 0),
             Network = parsed.GetValue(_network),
             BodyNetwork = body?.Network,
+            CgroupParent = body?.CgroupParent,
             IsAutoRemoved = body?.IsAutoRemoved == true,
             Choice = choice,
             Gorb = gorb,

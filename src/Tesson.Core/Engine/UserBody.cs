@@ -9,8 +9,9 @@ namespace Tesson.Core.Engine;
 /// <param name="Source">The file's path.</param>
 /// <param name="Ports">The ports that it publishes.</param>
 /// <param name="Network">The network that it names, or null.</param>
+/// <param name="CgroupParent">The control group that it names to put shards into, or null.</param>
 /// <param name="IsAutoRemoved">Whether it has the engine remove a container that ends.</param>
-public sealed record UserBody(string Json, string Source, ImmutableArray<PortMapping> Ports, string? Network, bool IsAutoRemoved)
+public sealed record UserBody(string Json, string Source, ImmutableArray<PortMapping> Ports, string? Network, string? CgroupParent, bool IsAutoRemoved)
 {
     private const long MaxBytes = 1 << 20;
 
@@ -33,7 +34,7 @@ public sealed record UserBody(string Json, string Source, ImmutableArray<PortMap
         try
         {
             var body = ContainerBody.Parse(json, file);
-            return new UserBody(json, file, [.. body.PortBindings.Select(Mapping)], body.NetworkMode, body.AutoRemove);
+            return new UserBody(json, file, [.. body.PortBindings.Select(Mapping)], body.NetworkMode, body.CgroupParent, body.AutoRemove);
         }
         catch (DockerConfigException fault)
         {

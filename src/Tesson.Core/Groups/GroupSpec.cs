@@ -56,6 +56,9 @@ public sealed record GroupSpec
     /// <summary>The network that the body names, or null.</summary>
     public string? BodyNetwork { get; init; }
 
+    /// <summary>The control group that the body names to put shards into, or null.</summary>
+    public string? CgroupParent { get; init; }
+
     /// <summary>Whether the body has the engine remove a shard that ends (<c>AutoRemove</c>).</summary>
     public bool IsAutoRemoved { get; init; }
 
