@@ -26,8 +26,8 @@ internal sealed record EngineView(Ledger Ledger, ControlGroup? Around)
         {
             using var world = World.Open(parsed);
             var machine = await world.Engine.DescribeAsync(cancellationToken);
-            if (MachineMatch.IsElsewhere(world.Engine.Host, machine))
-                throw new TessonException($"the engine at {world.Engine.Address} is on another machine");
+            if (MachineMatch.Elsewhere(world.Engine.Host, world.Engine.Address, machine) is { } elsewhere)
+                throw new TessonException(elsewhere);
             return new EngineView(lack is null ? Ledger.Empty : await ReadLedgerAsync(world.Engine, cancellationToken), world.HostCpus.ReadParent(machine, parent: null));
         }
         catch (Exception fault) when (fault is DockerException or (TessonException and not UsageException))

@@ -4,7 +4,6 @@ using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
 using Tesson.Core.Placement;
 using Tesson.Core.Plans;
-using Tesson.Docker;
 using Tesson.Ipvs;
 using Tesson.Links;
 using Tesson.Nftables;
@@ -43,11 +42,12 @@ public sealed class RunGroup(
         await Task.WhenAll(describing, listing, looking, straying, reading);
 
         var machine = await reading;
-        if (!isGiven && MachineMatch.Difference(engine.Host, await describing, MachineMatch.Here(machine)) is { } difference)
+        var here = MachineMatch.Here(machine);
+        if (!isGiven && MachineMatch.Difference(engine.Host, await describing, here) is { } difference)
         {
             throw new TessonException(
                 $"the Docker Engine at {engine.Address} runs on another machine: {difference}; "
-                + "give that machine's topology (there: lstopo machine.xml; here: --topology machine.xml)");
+                + (MachineMatch.Remedy(engine.Host, await describing, here) ?? "give that machine's topology (there: lstopo machine.xml; here: --topology machine.xml)"));
         }
 
         if (!(await describing).CanPin)
@@ -60,7 +60,7 @@ public sealed class RunGroup(
         string? obstacle = Obstacle(group, await describing);
         var (frontEnd, note) = FrontEndRule.Decide(group, obstacle);
         group = group with { FrontEnd = frontEnd };
-        var around = isGiven ? null : host.ReadParent(await describing, ContainerBody.Parse(group.Body ?? "{}", group.BodySource).CgroupParent);
+        var around = isGiven ? null : host.ReadParent(await describing, group.CgroupParent);
         machine = around?.Narrow(machine) ?? machine;
         var ledger = await engine.ReadLedgerAsync(await listing, without: group.Name, cancellationToken);
         var layout = Planner.Plan(machine, group.Placement, ledger);
@@ -71,7 +71,7 @@ public sealed class RunGroup(
             throw new TessonException(string.Join('\n', faults));
 
         await CheckAsync(group, layout, world, cancellationToken);
-        ImmutableArray<string> notes = note is null ? [] : [note];
+        ImmutableArray<string> notes = [.. note is null ? Array.Empty<string>() : [note], .. HeldElsewhere(machine, await describing)];
         return new PlannedRun(machine, group, layout, RunPlan.For(group, layout, world), [.. notes, .. RunPlan.Warnings(group, layout, world)]);
     }
 
@@ -135,6 +135,12 @@ public sealed class RunGroup(
             ? new ClaimLostException(message)
             : new TessonException(message, first?.Fault ?? unreported);
     }
+
+    /// <summary>What an engine on another machine hands down to its shards can be seen and mended there only.</summary>
+    private IEnumerable<string> HeldElsewhere(Machine machine, EngineMachine its) =>
+        MachineMatch.IsElsewhere(engine.Host, its) && its.Cpus > 0 && its.Cpus < machine.Pus.Length
+            ? [$"the Docker Engine at {engine.Address} counts {its.Cpus} of {machine.Pus.Length} CPUs: it is held to some (CPUAffinity=, taskset), and its shards may be as well; `tesson ps` there tells, and `tesson sync` there mends it"]
+            : [];
 
     private static async Task<Exception?> FaultOfAsync(Func<Task> report)
     {

@@ -28,6 +28,12 @@ internal sealed class FakeHost(string online, string topology = "synthetic:numa:
     /// <summary>The CPUs of the control group around all containers; null where it cannot be seen.</summary>
     public string? Around { get; set; }
 
+    /// <summary>Whether that group is an isolated partition.</summary>
+    public bool IsPartitioned { get; set; }
+
+    /// <summary>The parent that containers last asked for.</summary>
+    public string? AskedParent { get; private set; }
+
     public int MachineReads { get; private set; }
 
     public CpuSet? ReadOnline() => Online.Length == 0 ? null : CpuSet.Parse(Online);
@@ -36,7 +42,11 @@ internal sealed class FakeHost(string online, string topology = "synthetic:numa:
 
     public ControlGroup? ReadAround(string container, long pid) => Group;
 
-    public ControlGroup? ReadParent(EngineMachine engine, string? parent) => Group;
+    public ControlGroup? ReadParent(EngineMachine engine, string? parent)
+    {
+        AskedParent = parent;
+        return Group;
+    }
 
     public void BringBack(string container, long pid)
     {
@@ -60,5 +70,5 @@ internal sealed class FakeHost(string online, string topology = "synthetic:numa:
         return machine with { Allowed = machine.Allowed & ReadOnline()!, Isolated = new IsolatedCpus(Isolated, CpuSet.Empty), Pus = [.. machine.Pus.Where(pu => ReadOnline()!.Contains(pu.OsIndex))] };
     }
 
-    private ControlGroup? Group => Around is null ? null : new ControlGroup("/system.slice", CpuSet.Parse(Around) & ReadOnline()!, null);
+    private ControlGroup? Group => Around is null ? null : new ControlGroup("/system.slice", CpuSet.Parse(Around) & ReadOnline()!, null) { IsIsolated = IsPartitioned };
 }

@@ -41,6 +41,48 @@ public sealed class RunGroupTests
         Assert.Equal(4, (await PlanAsync(World.Group("web"), isGiven: true)).Layout.Shards.Length);
 
     [Fact]
+    public async Task It_is_planned_inside_of_the_control_group_that_its_body_names()
+    {
+        _engine.Setup(e => e.DescribeAsync(It.IsAny<CancellationToken>()))
+            .ReturnsAsync(MachineMatch.Here(TopologyReader.Read(TopologySource.Parse("synthetic:numa:2 core:2 pu:1"))));
+        await PlanAsync(World.Group("web") with { CgroupParent = "/limited" }, isGiven: false);
+        Assert.Equal("/limited", _host.AskedParent);
+    }
+
+    [Fact]
+    public async Task In_an_isolated_partition_shards_of_several_CPUs_are_warned_of()
+    {
+        (_host.Around, _host.IsPartitioned) = ("0-3", true);
+        _engine.Setup(e => e.DescribeAsync(It.IsAny<CancellationToken>()))
+            .ReturnsAsync(MachineMatch.Here(TopologyReader.Read(TopologySource.Parse("synthetic:numa:2 core:2 pu:1"))));
+        Assert.Empty((await PlanAsync(World.Group("web"), isGiven: false)).Warnings);
+        Assert.Equal(
+            ["shards 0-1 have several CPUs each, and their control group /system.slice is in an isolated partition (cpuset.cpus.partition): the kernel moves no thread from one of its CPUs to another, "
+            + "so that all threads may run on one; make shards of one CPU (-u pu), or have the program pin its threads"],
+            (await PlanAsync(World.Group("web") with { Placement = new PlacementRequest { Unit = Unit.Node } }, isGiven: false)).Warnings.AsEnumerable());
+    }
+
+    [Fact]
+    public async Task An_engine_elsewhere_that_is_held_to_some_CPUs_is_warned_of()
+    {
+        Assert.Empty((await PlanAsync(World.Group("web"), isGiven: true)).Warnings);
+        _engine.Setup(e => e.DescribeAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new EngineMachine("elsewhere", "1.2.3", 1));
+        Assert.Equal(
+            ["the Docker Engine at unix:///var/run/docker.sock counts 1 of 4 CPUs: it is held to some (CPUAffinity=, taskset), and its shards may be as well; `tesson ps` there tells, and `tesson sync` there mends it"],
+            (await PlanAsync(World.Group("web"), isGiven: true)).Warnings.AsEnumerable());
+    }
+
+    [Fact]
+    public async Task A_shard_that_inherited_what_the_engine_is_held_to_is_freed_as_soon_as_it_is_started()
+    {
+        Started();
+        _engine.Setup(e => e.InspectAsync("web-0", It.IsAny<CancellationToken>())).ReturnsAsync(World.Container("web-0") with { Pid = 1 });
+        _host.Held["id-of-web-0"] = "0";
+        await RunAsync(await PlanAsync(World.Group("web") with { Placement = new PlacementRequest { Share = true, Size = 1 } }, isGiven: true));
+        Assert.Empty(_host.Held);
+    }
+
+    [Fact]
     public async Task It_is_planned_inside_of_the_control_group_that_the_engine_puts_containers_into()
     {
         _host.Around = "2-3";

@@ -109,17 +109,35 @@ internal sealed class ControlGroups(string root)
         for (string at = path; ; at = at[..at.LastIndexOf('/')])
         {
             if (ReadSet($"{Hierarchy}{at}/{CpusFile}") is { } cpus)
-                return new ControlGroup(at.Length == 0 ? "/" : at, cpus, ReadSet($"{Hierarchy}{at}/{memsFile}"));
+                return new ControlGroup(at.Length == 0 ? "/" : at, cpus, ReadSet($"{Hierarchy}{at}/{memsFile}")) { IsIsolated = IsIsolated(at) };
             if (at.LastIndexOf('/') < 0)
                 return null;
         }
     }
 
-    private static CpuSet? ReadSet(string file)
+    /// <summary>
+    /// Whether the partition that a group is in is isolated: its own, or that of the nearest around it which is one.
+    /// <c>cpuset.cpus.partition</c> says <c>member</c>, <c>root</c>, <c>isolated</c>, or <c>isolated invalid (...)</c> of one that the
+    /// kernel could not make, and that is as good as a member. (Linux, cgroup-v2.rst; version 1 has none.)
+    /// </summary>
+    private bool IsIsolated(string path)
+    {
+        for (string at = path; at.Length > 0; at = at[..at.LastIndexOf('/')])
+        {
+            if (ReadText($"{Hierarchy}{at}/cpuset.cpus.partition") is ("root" or "isolated") and { } own)
+                return own == "isolated";
+        }
+
+        return false;
+    }
+
+    private static CpuSet? ReadSet(string file) => ReadText(file) is { } text && CpuSet.TryParse(text, out var set) && !set.IsEmpty ? set : null;
+
+    private static string? ReadText(string file)
     {
         try
         {
-            return CpuSet.TryParse(File.ReadAllText(file).Trim(), out var set) && !set.IsEmpty ? set : null;
+            return File.ReadAllText(file).Trim();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

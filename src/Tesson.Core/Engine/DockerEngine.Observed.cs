@@ -43,6 +43,7 @@ public sealed partial class DockerEngine
         ExitCode = (int)container.State.ExitCode,
         IsOutOfMemory = container.State.OOMKilled,
         FirstProbe = FirstProbe(container.Config.Healthcheck),
+        IsAgent = container.ID == OwnContainer.Id || Agent.Is(container.Path, container.Config.Image),
         PinnedCpus = CpuSet.TryParse(container.HostConfig.CpusetCpus, out var pinned) && !pinned.IsEmpty ? pinned : null,
         PublishedKeys = [.. container.HostConfig.PortBindings.Keys.Order(StringComparer.Ordinal)],
     });

@@ -10,6 +10,9 @@ public sealed record EngineMachine(string Name, string Kernel, int Cpus, bool Is
     /// <summary>Whether the engine can pin containers: one without root cannot where the cpuset controller is not delegated to it.</summary>
     public bool CanPin { get; init; } = true;
 
+    /// <summary>Whether this is told by a process in a container, which may have a host name of its own.</summary>
+    public bool IsContainer { get; init; }
+
     /// <summary>Who makes its containers' control groups: <c>systemd</c> or <c>cgroupfs</c>; empty where it does not tell.</summary>
     public string CgroupDriver { get; init; } = "";
 }

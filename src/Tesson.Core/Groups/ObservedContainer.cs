@@ -68,6 +68,9 @@ public sealed record ObservedContainer
     /// <summary>The ports that it was created to publish, running or not; empty where only a list was read.</summary>
     public ImmutableArray<string> PublishedKeys { get; init; } = [];
 
+    /// <summary>Whether it does Tesson's own work: it is the one that this process runs in, or another <see cref="Agent"/>; false where only a list was read.</summary>
+    public bool IsAgent { get; init; }
+
     /// <summary>The CPUs that the engine pins it to; null where it is not pinned, or only a list was read.</summary>
     public CpuSet? PinnedCpus { get; init; }
 

@@ -1,3 +1,4 @@
+using Tesson.Core.Groups;
 using Tesson.Topology;
 
 namespace Tesson.Core.Placement;
@@ -22,6 +23,15 @@ internal static class Isolation
             yield return $"{stuck}, some of them isolated (isolcpus {unbalanced}): the kernel moves no thread to or from such a CPU, so that all threads may run on one; {Remedy}";
         if (Of(sets, tickless - unbalanced) is { } ticking)
             yield return $"{ticking}, some of them without a timer tick (nohz_full {tickless}): the kernel moves threads among them, and the tick is back wherever two meet; {Remedy}";
+    }
+
+    /// <summary>That shards of several CPUs are to run in a control group whose CPUs are isolated.</summary>
+    /// <param name="around">The group.</param>
+    /// <param name="sets">The CPUs of each shard.</param>
+    public static IEnumerable<string> Warnings(ControlGroup around, IReadOnlyList<CpuSet> sets)
+    {
+        if (around.IsIsolated && Of(sets, around.Cpus) is { } stuck)
+            yield return $"{stuck}, and their control group {around.Path} is in an isolated partition (cpuset.cpus.partition): the kernel moves no thread from one of its CPUs to another, so that all threads may run on one; {Remedy}";
     }
 
     /// <summary>The shards that have one of these CPUs among several, as the beginning of a sentence; null for none.</summary>

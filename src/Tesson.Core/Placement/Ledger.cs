@@ -6,7 +6,7 @@ namespace Tesson.Core.Placement;
 
 /// <summary>Who is pinned to which CPUs, so that nothing is laid over another.</summary>
 /// <param name="Holdings">By holder: groups first, then containers that somebody pinned by hand, each by name.</param>
-/// <param name="Unpinned">The running containers that are not pinned at all, by name.</param>
+/// <param name="Unpinned">The running containers that are not pinned at all, by name, without those that do Tesson's own work.</param>
 public sealed record Ledger(ImmutableArray<Holding> Holdings, ImmutableArray<string> Unpinned)
 {
     /// <summary>Nobody holds anything.</summary>
@@ -33,7 +33,7 @@ public sealed record Ledger(ImmutableArray<Holding> Holdings, ImmutableArray<str
                 .OrderBy(container => container.Name, StringComparer.Ordinal)
                 .Select(container => new Holding(container.Name, false, container.PinnedCpus ?? CpuSet.Empty)))
                 .Where(holding => !holding.Cpus.IsEmpty)],
-            [.. others.Where(container => container.PinnedCpus is null).Select(container => container.Name).Order(StringComparer.Ordinal)]);
+            [.. others.Where(container => container is { PinnedCpus: null, IsAgent: false }).Select(container => container.Name).Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>Those whose CPUs are among these, cut to them.</summary>

@@ -18,6 +18,9 @@ public sealed record ContainerInspection
     /// <summary>The image's id.</summary>
     public string Image { get; init => field = value ?? ""; } = "";
 
+    /// <summary>The program that it is started with, the image's entry point included.</summary>
+    public string Path { get; init => field = value ?? ""; } = "";
+
     /// <summary>Whether it runs, and how it ended.</summary>
     public ContainerState State { get; init => field = value ?? new(); } = new();
 

@@ -57,6 +57,30 @@ public sealed class ControlGroupsTests : IDisposable
         Assert.Equal("/web.slice/web-front.slice 3 0", Text(groups.Find(Container, "web-front.slice")));
     }
 
+    [Theory]
+    [InlineData("member", "isolated", true)]
+    [InlineData("isolated", "member", true)]
+    [InlineData("root", "isolated", false)]
+    [InlineData("isolated invalid (Cpu list in cpuset.cpus not exclusive)", "member", false)]
+    [InlineData("member", "member", false)]
+    public void An_isolated_partition_is_its_own_or_that_of_the_nearest_around_it(string own, string around, bool isolated)
+    {
+        var groups = Second();
+        Write("web.slice", "cpuset.cpus.partition", around);
+        Write("web.slice/web-front.slice", "cpuset.cpus.partition", own);
+        Assert.Equal(isolated, groups.Parent("systemd", "web-front.slice")!.IsIsolated);
+        Assert.False(groups.Parent("systemd", null)!.IsIsolated);
+    }
+
+    [Fact]
+    public void CPUs_that_a_partition_beside_it_took_are_not_usable()
+    {
+        var groups = Second();
+        Write("docker", "cpuset.cpus", "0-7", "cpuset.cpus.effective", "0-3", "cpuset.mems.effective", "0");
+        Write("database", "cpuset.cpus", "4-7", "cpuset.cpus.effective", "4-7", "cpuset.cpus.partition", "root");
+        Assert.Equal("/docker 0-3 0", Text(groups.Parent("cgroupfs", null)));
+    }
+
     [Fact]
     public void Where_there_are_no_control_groups_nothing_is_told() => Assert.Null(new ControlGroups(_root.FullName).Parent("systemd", null));
 

@@ -28,6 +28,30 @@ public sealed class MachineMatchTests
         Assert.Equal(difference, MachineMatch.Difference(host, Here with { Cpus = cpus }, Here));
 
     [Fact]
+    public void In_a_container_with_a_name_of_its_own_both_names_and_the_remedy_are_told()
+    {
+        var container = Here with { Name = "0123456789ab", IsContainer = true };
+        Assert.Equal("its host name is 'host', this container's is '0123456789ab'", MachineMatch.Difference(null, Here, container));
+        Assert.Equal(
+            "if that is this container's host, start the container on the host's network and with its processes (docker run --network host --pid host)",
+            MachineMatch.Remedy(null, Here, container));
+        // On the host's network it has the host's name. Another kernel, another address or no container: that would not help.
+        Assert.Null(MachineMatch.Remedy(null, Here, container with { Name = "host" }));
+        Assert.Null(MachineMatch.Remedy(null, Here with { Kernel = "5.10.0" }, container));
+        Assert.Null(MachineMatch.Remedy("192.0.2.1", Here, container));
+        Assert.Null(MachineMatch.Remedy(null, Here, Here with { Name = "other" }));
+    }
+
+    [Fact]
+    public void An_engine_that_is_elsewhere_is_told_with_what_differs()
+    {
+        var here = MachineMatch.Here(Topology.TopologyReader.Read(Topology.TopologySource.Parse("synthetic:core:3 pu:1")));
+        Assert.Null(MachineMatch.Elsewhere(null, "unix:///x", here));
+        Assert.Equal("the Docker Engine at tcp://192.0.2.1:2375 is on another machine: it is at 192.0.2.1, which is no address of this machine", MachineMatch.Elsewhere("192.0.2.1", "tcp://192.0.2.1:2375", here));
+        Assert.StartsWith("the Docker Engine at unix:///x is on another machine: its host name is 'other', this", MachineMatch.Elsewhere(null, "unix:///x", here with { Name = "other" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_address_that_is_not_ours_is_another_machine() =>
         Assert.Equal("it is at 192.0.2.1, which is no address of this machine", MachineMatch.Difference("192.0.2.1", Here, Here));
 

@@ -24,6 +24,7 @@ public sealed class LedgerTests
             World.Container("zoo") with { PinnedCpus = CpuSet.Parse("7") },
             World.Container("stopped", "exited") with { PinnedCpus = CpuSet.Parse("6") },
             World.Container("loose"),
+            World.Container("watcher") with { IsAgent = true },
             World.Shard("web", 0, 2, "0-1"), World.Shard("web", 1, 2, "2-3"), World.Shard("api", 0, 1, "4"),
         ]);
         Assert.Equal(["group 'api' holds CPU 4", "group 'web' holds CPUs 0-3", "container 'zoo' holds CPU 7"], Texts(ledger));
