@@ -204,7 +204,7 @@ public sealed class SyncPinsTests
     public async Task What_the_engine_is_held_to_is_shown_and_sync_frees_its_shards_from_it()
     {
         _host.Held["id-of-web-0"] = "0";
-        var group = World.GroupOf([.. await new PinReading(_engine.Object, _host).MarkLostAsync(await _engine.Object.ListAsync(Label.Group, default), default)]);
+        var group = World.GroupOf([.. await new PinReading(_engine.Object, _host).MarkElsewhereAsync(await _engine.Object.ListAsync(Label.Group, default), default)]);
         Assert.Equal(("degraded", 2, "0"), (group.State, group.Running, group.Shards[0].Elsewhere?.ToString()));
         Assert.Equal(["web-0: on CPU 0 of 0-1: held to CPU 0, as the engine that started it is (CPUAffinity=, taskset); `tesson sync` mends it, as root"], group.Faults.AsEnumerable());
         await SyncAsync("re-pin web-0 to CPUs 0-1: it is held to CPU 0, as the engine that started it is (CPUAffinity=, taskset)");
@@ -222,9 +222,19 @@ public sealed class SyncPinsTests
     {
         _host.Cpusets["id-of-web-0"] = "0-1";
         _host.Cpusets["id-of-web-1"] = "5";
-        var group = World.GroupOf([.. await new PinReading(_engine.Object, _host).MarkLostAsync(await _engine.Object.ListAsync(Label.Group, default), default)]);
+        var group = World.GroupOf([.. await new PinReading(_engine.Object, _host).MarkElsewhereAsync(await _engine.Object.ListAsync(Label.Group, default), default)]);
         Assert.Equal(("degraded", "5"), (group.State, group.Shards[1].Elsewhere?.ToString()));
         Assert.Equal(["web-1: on CPU 5, and its plan is CPUs 2-3; `tesson sync` puts it back"], group.Faults.AsEnumerable());
+    }
+
+    [Fact]
+    public async Task One_that_is_not_pinned_at_all_may_run_anywhere()
+    {
+        _containers[1] = _containers[1] with { PinnedCpus = null };
+        _host.Cpusets["id-of-web-1"] = "0-7";
+        var group = World.GroupOf([.. await new PinReading(_engine.Object, _host).MarkElsewhereAsync(await _engine.Object.ListAsync(Label.Group, default), default)]);
+        Assert.Equal(("running", 0), (group.State, group.Faults.Length));
+        await SyncAsync("");
     }
 
     [Fact]

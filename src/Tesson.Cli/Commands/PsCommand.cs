@@ -26,7 +26,7 @@ internal static class PsCommand
             using var world = World.Open(parsed);
             var straying = new StrayReading(world.Engine, world.FrontEnds, world.Kernels).ReadAsync(cancellationToken);
             var containers = await world.Engine.ListAsync(Label.Group, cancellationToken);
-            var pinned = await new PinReading(world.Engine, world.HostCpus).MarkLostAsync(containers, cancellationToken);
+            var pinned = await new PinReading(world.Engine, world.HostCpus).MarkElsewhereAsync(containers, cancellationToken);
             var groups = ObservedGroup.From(await new EndReading(world.Engine).MarkOutOfMemoryAsync(pinned, cancellationToken));
             var strays = await straying;
             groups = [.. groups.Select(group => group with { Strays = [.. strays.Where(stray => stray.Service.Group == group.Name).Select(stray => stray.ToString())] })];

@@ -57,7 +57,8 @@ internal static class RunCommand
 
             async Task ReportAsync()
             {
-                var groups = ObservedGroup.From(await world.Engine.ListAsync($"{Label.Group}={spec.Name}", CancellationToken.None));
+                var containers = await world.Engine.ListAsync($"{Label.Group}={spec.Name}", CancellationToken.None);
+                var groups = ObservedGroup.From(await new PinReading(world.Engine, world.HostCpus).MarkElsewhereAsync(containers, CancellationToken.None));
                 using StringWriter text = new();
                 if (parsed.GetValue(json))
                     await text.WriteLineAsync(GroupJson.Print(groups));

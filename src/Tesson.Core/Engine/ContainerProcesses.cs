@@ -15,9 +15,19 @@ internal sealed class ContainerProcesses(string processes, ControlGroups groups,
 
     /// <summary>The threads that inherited what they are held to; null where there is none, or this cannot be seen.</summary>
     /// <param name="freed">Processes that were freed a moment ago.</param>
-    public InheritedAffinity? ReadInherited(IReadOnlySet<int> freed) => groups.Read(path) is { } own
-        ? InheritedAffinity.Of(own.Cpus, [.. groups.Processes(path, own.Cpus).Select(Read).OfType<ObservedProcess>()], process => Status(process.ToString(CultureInfo.InvariantCulture))?.Cpus, freed)
-        : null;
+    public InheritedAffinity? ReadInherited(IReadOnlySet<int> freed)
+    {
+        if (groups.Read(path) is not { } own)
+            return null;
+        // Where no process has it, no thread of one has, and there may be many.
+        return freed.Count == 0 && Of(withThreads: false) is null ? null : Of(withThreads: true);
+
+        InheritedAffinity? Of(bool withThreads) => InheritedAffinity.Of(
+            own.Cpus,
+            [.. groups.Processes(path, own.Cpus).Select(process => Read(process, withThreads)).OfType<ObservedProcess>()],
+            process => Status(process.ToString(CultureInfo.InvariantCulture))?.Cpus,
+            freed);
+    }
 
     /// <summary>Frees them. One that is started meanwhile by one that was not freed yet is found in the next round.</summary>
     /// <param name="free">Frees a thread.</param>
@@ -41,11 +51,13 @@ internal sealed class ContainerProcesses(string processes, ControlGroups groups,
         }
     }
 
-    private ObservedProcess? Read(int process)
+    private ObservedProcess? Read(int process, bool withThreads)
     {
         string folder = process.ToString(CultureInfo.InvariantCulture);
         if (Status(folder) is not { } first)
             return null;
+        if (!withThreads)
+            return new ObservedProcess(process, first.Parent, first.Cpus, []);
         try
         {
             return new ObservedProcess(process, first.Parent, first.Cpus, [.. Directory.EnumerateDirectories($"{processes}/{folder}/task")

@@ -21,19 +21,25 @@ public sealed class PinReading(IEngine engine, IHostCpus host)
     }
 
     /// <summary>
-    /// Marks the shards that run on other CPUs than they were given, and those that have lost CPUs, and says what these are
-    /// pinned to. The engine is asked for no more than a list where there is none.
+    /// Marks the shards that have lost CPUs, and says what those are pinned to. The engine is asked for no more than a
+    /// list where none has.
     /// </summary>
-    public async Task<IReadOnlyList<ObservedContainer>> MarkLostAsync(IReadOnlyList<ObservedContainer> containers, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ObservedContainer>> MarkLostAsync(IReadOnlyList<ObservedContainer> containers, CancellationToken cancellationToken) =>
+        MarkAsync(containers, container => container, cancellationToken);
+
+    /// <summary>Marks those as well that run on other CPUs than they were given.</summary>
+    public Task<IReadOnlyList<ObservedContainer>> MarkElsewhereAsync(IReadOnlyList<ObservedContainer> containers, CancellationToken cancellationToken) =>
+        MarkAsync(containers, WithRunning, cancellationToken);
+
+    private async Task<IReadOnlyList<ObservedContainer>> MarkAsync(
+        IReadOnlyList<ObservedContainer> containers, Func<ObservedContainer, ObservedContainer> read, CancellationToken cancellationToken)
     {
         if (host.ReadOnline() is not { } online)
             return containers;
-        ObservedContainer[] marked = [.. containers.Select(container => WithLost(WithRunning(container), new UsableCpus(online, AroundOf(container))))];
-        if (marked.All(container => container.Lost.All.IsEmpty && !ObservedShard.From(container).IsElsewhere) || await ReadUsableAsync(cancellationToken) is null)
+        ObservedContainer[] marked = [.. containers.Select(container => WithLost(read(container), new UsableCpus(online, AroundOf(container))))];
+        if (!marked.Any(IsNotable) || await ReadUsableAsync(cancellationToken) is null)
             return containers;
-        return await Task.WhenAll(marked.Select(async container => container.Lost.All.IsEmpty
-            ? container
-            : container with { PinnedCpus = (await engine.InspectAsync(container.Id, cancellationToken))?.PinnedCpus }));
+        return await Task.WhenAll(marked.Select(async container => IsNotable(container) ? await WithPinAsync(container, cancellationToken) : container));
     }
 
     /// <summary>Says of containers what the engine and the kernel pin them to; those that are gone meanwhile are left out.</summary>
@@ -70,6 +76,14 @@ public sealed class PinReading(IEngine engine, IHostCpus host)
     private ObservedContainer WithRunning(ObservedContainer container) => container.IsActive && ObservedShard.CpusOf(container) is not null
         ? container with { KernelCpus = host.ReadCpuset(container.Id, container.Pid), HeldCpus = host.ReadHeld(container.Id, container.Pid) }
         : container;
+
+    private static bool IsNotable(ObservedContainer container) => !container.Lost.All.IsEmpty || ObservedShard.From(container).IsElsewhere;
+
+    /// <summary>One that is not pinned at all is none of Tesson's making: it may run anywhere.</summary>
+    private async Task<ObservedContainer> WithPinAsync(ObservedContainer container, CancellationToken cancellationToken) =>
+        (await engine.InspectAsync(container.Id, cancellationToken))?.PinnedCpus is { } pinned
+            ? container with { PinnedCpus = pinned }
+            : container with { KernelCpus = null, HeldCpus = null };
 
     private ControlGroup? AroundOf(ObservedContainer container) => container.IsActive ? host.ReadAround(container.Id, container.Pid) : null;
 
