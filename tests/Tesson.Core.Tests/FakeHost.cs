@@ -16,6 +16,9 @@ internal sealed class FakeHost(string online, string topology = "synthetic:numa:
     /// <summary>What the kernel has each container on, by id; nothing where it cannot be seen.</summary>
     public ConcurrentDictionary<string, string> Cpusets { get; } = [];
 
+    /// <summary>The memory nodes of each container, by id; nothing where they cannot be seen.</summary>
+    public ConcurrentDictionary<string, string> Mems { get; } = [];
+
     /// <summary>Containers whose processes the kernel moved out, and what is theirs when they are brought back.</summary>
     public ConcurrentDictionary<string, string> Strays { get; } = [];
 
@@ -39,6 +42,8 @@ internal sealed class FakeHost(string online, string topology = "synthetic:numa:
     public CpuSet? ReadOnline() => Online.Length == 0 ? null : CpuSet.Parse(Online);
 
     public CpuSet? ReadCpuset(string container, long pid) => Cpusets.TryGetValue(container, out string? cpus) ? CpuSet.Parse(cpus) : null;
+
+    public CpuSet? ReadMems(string container, long pid) => Mems.TryGetValue(container, out string? nodes) ? CpuSet.Parse(nodes) : null;
 
     public ControlGroup? ReadAround(string container, long pid) => Group;
 

@@ -228,6 +228,18 @@ public sealed class SyncPinsTests
     }
 
     [Fact]
+    public async Task A_shard_whose_memory_is_elsewhere_is_shown_and_left_there()
+    {
+        (_host.Mems["id-of-web-0"], _host.Mems["id-of-web-1"]) = ("0", "0-1");
+        var group = World.GroupOf([.. await new PinReading(_engine.Object, _host).MarkElsewhereAsync(await _engine.Object.ListAsync(Label.Group, default), default)]);
+        Assert.Equal("degraded", group.State);
+        Assert.Equal(
+            ["web-1: memory of node 0-1, and its plan is node 0: somebody changed it, or the node is not there for it; docker update --cpuset-mems 0 web-1 puts it back"],
+            group.Faults.AsEnumerable());
+        await SyncAsync("");
+    }
+
+    [Fact]
     public async Task One_that_is_not_pinned_at_all_may_run_anywhere()
     {
         _containers[1] = _containers[1] with { PinnedCpus = null };

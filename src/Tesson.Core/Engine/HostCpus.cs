@@ -15,7 +15,10 @@ public sealed class HostCpus : IHostCpus
 
     /// <inheritdoc/>
     public CpuSet? ReadCpuset(string container, long pid) => pid > 0 ? TaskCpuset.Read(container, pid)
-        : ControlGroups.OfThisMachine.FindPath(container, _daemonParent.Value) is { } own ? ControlGroups.OfThisMachine.Read(own)?.Cpus : null;
+        : PathOf(container, pid) is { } own ? ControlGroups.OfThisMachine.Read(own)?.Cpus : null;
+
+    /// <inheritdoc/>
+    public CpuSet? ReadMems(string container, long pid) => PathOf(container, pid) is { } own ? ControlGroups.OfThisMachine.Read(own)?.Mems : null;
 
     /// <inheritdoc/>
     public ControlGroup? ReadAround(string container, long pid) =>
@@ -38,10 +41,11 @@ public sealed class HostCpus : IHostCpus
     /// <inheritdoc/>
     public Machine ReadMachine() => TopologyReader.Read(TopologySource.ThisMachine);
 
-    private ContainerProcesses? ProcessesOf(string container, long pid)
-    {
-        string? path = pid <= 0 ? ControlGroups.OfThisMachine.FindPath(container, _daemonParent.Value)
-            : TaskCpuset.ReadLines(pid) is { } lines ? ControlGroups.PathOf(lines, container) : null;
-        return path is null ? null : new ContainerProcesses("/proc", ControlGroups.OfThisMachine, path);
-    }
+    private ContainerProcesses? ProcessesOf(string container, long pid) =>
+        PathOf(container, pid) is { } path ? new ContainerProcesses("/proc", ControlGroups.OfThisMachine, path) : null;
+
+    /// <summary>The path of a container's own control group.</summary>
+    private string? PathOf(string container, long pid) =>
+        pid <= 0 ? ControlGroups.OfThisMachine.FindPath(container, _daemonParent.Value)
+        : TaskCpuset.ReadLines(pid) is { } lines ? ControlGroups.PathOf(lines, container) : null;
 }

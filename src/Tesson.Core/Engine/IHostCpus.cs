@@ -14,6 +14,11 @@ public interface IHostCpus
     /// <param name="pid">Its first process; 0 where that is not known.</param>
     CpuSet? ReadCpuset(string container, long pid);
 
+    /// <summary>The memory nodes that the kernel lets a container's processes allocate from; null where that cannot be seen.</summary>
+    /// <param name="container">The container's id.</param>
+    /// <param name="pid">Its first process; 0 where that is not known.</param>
+    CpuSet? ReadMems(string container, long pid);
+
     /// <summary>The control group around a container's own; null where that cannot be seen.</summary>
     /// <param name="container">The container's id.</param>
     /// <param name="pid">Its first process; 0 where that is not known.</param>

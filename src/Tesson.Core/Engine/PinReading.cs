@@ -74,7 +74,12 @@ public sealed class PinReading(IEngine engine, IHostCpus host)
     }
 
     private ObservedContainer WithRunning(ObservedContainer container) => container.IsActive && ObservedShard.CpusOf(container) is not null
-        ? container with { KernelCpus = host.ReadCpuset(container.Id, container.Pid), HeldCpus = host.ReadHeld(container.Id, container.Pid) }
+        ? container with
+        {
+            KernelCpus = host.ReadCpuset(container.Id, container.Pid),
+            KernelMems = host.ReadMems(container.Id, container.Pid),
+            HeldCpus = host.ReadHeld(container.Id, container.Pid),
+        }
         : container;
 
     private static bool IsNotable(ObservedContainer container) => !container.Lost.All.IsEmpty || ObservedShard.From(container).IsElsewhere;
@@ -83,7 +88,7 @@ public sealed class PinReading(IEngine engine, IHostCpus host)
     private async Task<ObservedContainer> WithPinAsync(ObservedContainer container, CancellationToken cancellationToken) =>
         (await engine.InspectAsync(container.Id, cancellationToken))?.PinnedCpus is { } pinned
             ? container with { PinnedCpus = pinned }
-            : container with { KernelCpus = null, HeldCpus = null };
+            : container with { KernelCpus = null, KernelMems = null, HeldCpus = null };
 
     private ControlGroup? AroundOf(ObservedContainer container) => container.IsActive ? host.ReadAround(container.Id, container.Pid) : null;
 

@@ -80,6 +80,9 @@ public sealed record ObservedContainer
     /// <summary>The CPUs that it is held to inside of those, since the engine is, see <see cref="InheritedAffinity"/>; null where it is not, or nobody looked.</summary>
     public CpuSet? HeldCpus { get; init; }
 
+    /// <summary>The memory nodes that the kernel lets its processes allocate from; null where that was not looked at, or cannot be seen.</summary>
+    public CpuSet? KernelMems { get; init; }
+
     /// <summary>The control group around its own; null where that was not looked at, or cannot be seen.</summary>
     public ControlGroup? Around { get; init; }
 

@@ -73,6 +73,7 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
             faults.AddRange(Shards.Where(shard => shard.Container.IsOutOfMemory).Select(shard => $"{shard.Container.Name}: ran out of memory (OOMKilled)"));
             faults.AddRange(Shards.Where(shard => !shard.Container.Lost.All.IsEmpty).Select(Lost));
             faults.AddRange(Shards.Where(shard => shard.Elsewhere is not null && (shard.Container.HeldCpus is not null || shard.Container.Lost.All.IsEmpty)).Select(Elsewhere));
+            faults.AddRange(Shards.Where(shard => shard.ElsewhereMems is not null).Select(ElsewhereMems));
             faults.AddRange(Strays);
             faults.AddRange(Shards.SelectMany(shard => shard.Damage.Select(label => $"{shard.Container.Name}: damaged label {label}")));
             return faults.ToImmutable();
@@ -98,6 +99,11 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
     private static string Elsewhere(ObservedShard shard) => shard.Container.HeldCpus is { } held
         ? $"{shard.Container.Name}: on {CpuWords.Of(held)} of {shard.Cpus}: {InheritedAffinity.Words(held)}; `tesson sync` mends it, as root"
         : $"{shard.Container.Name}: on {CpuWords.Of(shard.Elsewhere!)}, and its plan is {CpuWords.Of(shard.Cpus!)}; `tesson sync` puts it back";
+
+    /// <summary>Nobody moves it: what it has allocated stays where it is.</summary>
+    private static string ElsewhereMems(ObservedShard shard) =>
+        $"{shard.Container.Name}: memory of node {shard.ElsewhereMems}, and its plan is node {shard.Mems}: somebody changed it, or the node is not there for it; "
+        + $"docker update --cpuset-mems {shard.Mems} {shard.Container.Name} puts it back";
 
     /// <summary>The value of a label on the first shard that has it.</summary>
     public string? FirstLabel(string label) =>

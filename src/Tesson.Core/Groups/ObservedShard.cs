@@ -48,8 +48,11 @@ public sealed record ObservedShard
     /// <summary>The CPUs that it runs on where these are not the ones that it was given; null where they are, where it does not run, and where nobody could look.</summary>
     public CpuSet? Elsewhere => Container.IsActive && Cpus is { } planned && (Container.HeldCpus ?? Container.KernelCpus) is { } actual && actual != planned ? actual : null;
 
-    /// <summary>Whether it runs on other CPUs than it was given, as far as that was looked at.</summary>
-    public bool IsElsewhere => Elsewhere is not null || (Container.IsActive && !Container.Lost.All.IsEmpty);
+    /// <summary>The memory nodes that it allocates from where these are not the ones that it was given; null as for <see cref="Elsewhere"/>.</summary>
+    public CpuSet? ElsewhereMems => Container.IsActive && Mems is { } planned && Container.KernelMems is { } actual && actual != planned ? actual : null;
+
+    /// <summary>Whether it runs on other CPUs or memory nodes than it was given, as far as that was looked at.</summary>
+    public bool IsElsewhere => Elsewhere is not null || ElsewhereMems is not null || (Container.IsActive && !Container.Lost.All.IsEmpty);
 
     /// <summary>The size of its group by its label; null in groups of 2016.</summary>
     public int? Size { get; init; }
