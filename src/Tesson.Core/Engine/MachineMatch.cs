@@ -47,7 +47,10 @@ public static class MachineMatch
     public static EngineMachine Here(Machine machine) => new(
         HostName,
         Kernel,
-        machine.Pus.Length) { IsContainer = OwnContainer.IsThere };
+        machine.Pus.Length)
+    {
+        IsContainer = OwnContainer.IsThere,
+    };
 
     /// <summary>
     /// What lets a Tesson in a container see that the engine is on its machine, as the end of a sentence: a container has the
