@@ -33,6 +33,7 @@ public sealed class StartGroup(
         var groups = ObservedGroup.From(containers);
         var group = groups.FirstOrDefault(group => group.Name == name)
             ?? throw new TessonException($"no group named '{name}'; {(groups.IsEmpty ? "there is no group" : $"groups here: {string.Join(", ", groups.Select(known => known.Name))}")}");
+        group = await InspectAsync(group, cancellationToken);
         var networks = KernelFrontEnd.Is(group.FrontEndAddress) ? await engine.ListNetworksAsync(cancellationToken) : [];
         var (stopped, repins) = await RepinAsync(group, reserve, cancellationToken);
         var plan = StartPlan.For(stopped, ready ?? group.FrontEndAddress is not null, networks, repins, await strays.ReadAsync(cancellationToken));
@@ -53,6 +54,13 @@ public sealed class StartGroup(
             .Select(shard => $"{shard.Container.Name} is paused, and start does not end that: docker unpause {shard.Container.Name}");
         return [.. missing, .. paused, .. repins.Faults, .. results.Where(result => result.Fault is not null).Select(result => result.FaultText)];
     }
+
+    /// <summary>The engine's list may tell for a moment that a shard runs whose stop has just come back; an inspection does not.</summary>
+    private async Task<ObservedGroup> InspectAsync(ObservedGroup group, CancellationToken cancellationToken) => group with
+    {
+        Shards = [.. await Task.WhenAll(group.Shards.Select(async shard =>
+            shard.Container.IsActive && await engine.InspectAsync(shard.Container.Id, cancellationToken) is { } now ? ObservedShard.From(now) : shard))],
+    };
 
     /// <summary>
     /// Which stopped shards are pinned anew before they are started. Version 1 of cgroups does not start one whose CPUs
