@@ -5,67 +5,57 @@ namespace Tesson.EndToEnd.Tests;
 
 /// <summary>The kernel leads to running shards, whatever somebody does to them behind Tesson's back; what it leads elsewhere is told, and withdrawn.</summary>
 [Collection("one machine")]
-public sealed partial class AstrayTests : EndToEnd, IClassFixture<OwnEngine>
+public sealed partial class AstrayTests(OwnEngine engine) : OwnEngineTests(engine)
 {
-    private readonly OwnEngine _engine;
-
-    public AstrayTests(OwnEngine engine)
-    {
-        Skip.If(engine.Obstacle is not null, engine.Obstacle);
-        _engine = engine;
-    }
-
-    public override Task DisposeAsync() => _engine.CleanAsync();
-
     [SkippableFact]
     public async Task Stop_withdraws_what_leads_to_a_shard_that_somebody_removed()
     {
-        await _engine.DoAsync(Tesson, "run", "-g", "web", "-n", "2", "-p", "8080:80", Image);
-        await _engine.DoAsync("docker", "rm", "-f", "web-0");
-        await _engine.DoAsync(Tesson, "stop", "-g", "web", "--purge", "-t", "0");
-        Assert.DoesNotContain("tesson", await _engine.DoAsync("nft", "list", "tables"), StringComparison.Ordinal);
+        await Own.DoAsync(Tesson, "run", "-g", "web", "-n", "2", "-p", "8080:80", Image);
+        await Own.DoAsync("docker", "rm", "-f", "web-0");
+        await Own.DoAsync(Tesson, "stop", "-g", "web", "--purge", "-t", "0");
+        Assert.DoesNotContain("tesson", await Own.DoAsync("nft", "list", "tables"), StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public async Task A_target_that_went_astray_is_told_by_ps_and_withdrawn_before_anything_is_started()
     {
-        await _engine.DoAsync(Tesson, "run", "-g", "web", "-n", "2", "-p", "8080:80", Image);
+        await Own.DoAsync(Tesson, "run", "-g", "web", "-n", "2", "-p", "8080:80", Image);
         string address = await AddressAsync("web-0");
-        await _engine.DoAsync("docker", "rm", "-f", "web-0");
-        Assert.Contains($"nft leads port 8080/tcp to {address}, which is no shard of this group", await _engine.DoAsync(Tesson, "ps"), StringComparison.Ordinal);
+        await Own.DoAsync("docker", "rm", "-f", "web-0");
+        Assert.Contains($"nft leads port 8080/tcp to {address}, which is no shard of this group", await Own.DoAsync(Tesson, "ps"), StringComparison.Ordinal);
         // Who comes next gets the address, and none of the group's clients.
         string[] other = ["-g", "other", "-n", "1", "--share", "--frontend", "none", Image];
-        Assert.Matches("^remove backend [0-9a-f]{12} .*: its container is gone", await _engine.DoAsync(Tesson, ["run", "--dry-run", .. other]));
-        await _engine.DoAsync(Tesson, ["run", .. other]);
+        Assert.Matches("^remove backend [0-9a-f]{12} .*: its container is gone", await Own.DoAsync(Tesson, ["run", "--dry-run", .. other]));
+        await Own.DoAsync(Tesson, ["run", .. other]);
         Assert.Equal(address, await AddressAsync("other-0"));
-        Assert.DoesNotContain($" {address} ", await _engine.DoAsync("nft", "list", "table", "ip", "tesson"), StringComparison.Ordinal);
-        Assert.DoesNotContain("no shard of this group", await _engine.DoAsync(Tesson, "ps"), StringComparison.Ordinal);
+        Assert.DoesNotContain($" {address} ", await Own.DoAsync("nft", "list", "table", "ip", "tesson"), StringComparison.Ordinal);
+        Assert.DoesNotContain("no shard of this group", await Own.DoAsync(Tesson, "ps"), StringComparison.Ordinal);
 
         // A group of which nothing is left is told of, too.
-        await _engine.DoAsync("docker", "rm", "-f", "web-1", "other-0");
-        Assert.Contains("group 'web': nft leads port 8080/tcp to", (await _engine.RunAsync(Tesson, "ps")).Err, StringComparison.Ordinal);
-        await _engine.DoAsync(Tesson, "stop", "-g", "web");
-        Assert.DoesNotContain("tesson", await _engine.DoAsync("nft", "list", "tables"), StringComparison.Ordinal);
+        await Own.DoAsync("docker", "rm", "-f", "web-1", "other-0");
+        Assert.Contains("group 'web': nft leads port 8080/tcp to", (await Own.RunAsync(Tesson, "ps")).Err, StringComparison.Ordinal);
+        await Own.DoAsync(Tesson, "stop", "-g", "web");
+        Assert.DoesNotContain("tesson", await Own.DoAsync("nft", "list", "tables"), StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public async Task Who_may_not_change_the_front_end_stops_no_shard()
     {
-        await _engine.DoAsync(Tesson, "run", "-g", "web", "-n", "2", "-p", "8080:80", Image);
-        string before = await _engine.DoAsync("docker", "ps", "--format", "{{.Names}} {{.Status}}");
+        await Own.DoAsync(Tesson, "run", "-g", "web", "-n", "2", "-p", "8080:80", Image);
+        string before = await Own.DoAsync("docker", "ps", "--format", "{{.Names}} {{.Status}}");
         // A member of the engine's group, which may use its socket.
-        string gid = await _engine.DoAsync("stat", "-c", "%g", "/run/docker.sock");
+        string gid = await Own.DoAsync("stat", "-c", "%g", "/run/docker.sock");
         string[] member = ["--reuid=4711", $"--regid={gid}", "--clear-groups", Tesson];
         foreach (string[] verb in (string[][])[["stop", "-g", "web", "--purge", "-t", "0"], ["stop", "--all"], ["run", "--replace", "-g", "web", "-p", "8080:80", Image]])
         {
-            var refused = await _engine.RunAsync("setpriv", [.. member, .. verb]);
+            var refused = await Own.RunAsync("setpriv", [.. member, .. verb]);
             Assert.Equal(1, refused.ExitCode);
             Assert.Contains("root", refused.Err, StringComparison.Ordinal);
         }
 
         Assert.Equal(2, before.Split('\n').Length);
-        Assert.Equal(4, (await _engine.DoAsync("docker", "ps", "--format", "{{.Names}} {{.State}}")).Split(["running", "web-"], StringSplitOptions.None).Length - 1);
-        await _engine.DoAsync(Tesson, "stop", "-g", "web", "--purge", "-t", "0");
+        Assert.Equal(4, (await Own.DoAsync("docker", "ps", "--format", "{{.Names}} {{.State}}")).Split(["running", "web-"], StringSplitOptions.None).Length - 1);
+        await Own.DoAsync(Tesson, "stop", "-g", "web", "--purge", "-t", "0");
     }
 
     /// <summary>
@@ -95,19 +85,19 @@ public sealed partial class AstrayTests : EndToEnd, IClassFixture<OwnEngine>
                 10 => ["docker", "network", "disconnect", "-f", "bridge", shard],
                 _ => [Tesson, "sync"],
             };
-            var result = await _engine.RunAsync(command[0], command[1..]);
+            var result = await Own.RunAsync(command[0], command[1..]);
             done.Add($"{string.Join(' ', command[1..])} -> {result.ExitCode} {result.Err.Split('\n')[0]}");
             await HoldsAsync(done);
         }
 
-        await _engine.RunAsync(Tesson, "sync");
+        await Own.RunAsync(Tesson, "sync");
         Assert.True((await AstrayAsync()).Length == 0, string.Join('\n', done));
-        await _engine.RunAsync("sh", "-c", "docker unpause $(docker ps -q --filter status=paused)");
-        var stopped = await _engine.RunAsync(Tesson, "stop", "--all", "--purge", "-t", "0", "--drain", "0");
+        await Own.RunAsync("sh", "-c", "docker unpause $(docker ps -q --filter status=paused)");
+        var stopped = await Own.RunAsync(Tesson, "stop", "--all", "--purge", "-t", "0", "--drain", "0");
         Assert.True(stopped.ExitCode == 0, $"{stopped}\n{string.Join('\n', done)}\n{Trials.Again}");
-        Assert.DoesNotContain("tesson", await _engine.DoAsync("nft", "list", "tables"), StringComparison.Ordinal);
-        Assert.Equal("", await _engine.DoAsync("docker", "ps", "-aq"));
-        Assert.Equal("/run/tesson.lock", (await _engine.DoAsync("sh", "-c", "ls -d /run/tesson* | grep -v dockerd")).Trim());
+        Assert.DoesNotContain("tesson", await Own.DoAsync("nft", "list", "tables"), StringComparison.Ordinal);
+        Assert.Equal("", await Own.DoAsync("docker", "ps", "-aq"));
+        Assert.Equal("/run/tesson.lock", (await Own.DoAsync("sh", "-c", "ls -d /run/tesson* | grep -v dockerd")).Trim());
     }
 
     private async Task HoldsAsync(List<string> done)
@@ -115,7 +105,7 @@ public sealed partial class AstrayTests : EndToEnd, IClassFixture<OwnEngine>
         string[] astray = await AstrayAsync();
         if (astray.Length == 0)
             return;
-        var told = await _engine.RunAsync(Tesson, "ps");
+        var told = await Own.RunAsync(Tesson, "ps");
         Assert.True(astray.All(address => $"{told.Out}{told.Err}".Contains($" to {address}, which is no shard", StringComparison.Ordinal)),
             $"astray: {string.Join(' ', astray)}\n{told}\n{string.Join('\n', done)}\n{Trials.Again}");
     }
@@ -123,10 +113,10 @@ public sealed partial class AstrayTests : EndToEnd, IClassFixture<OwnEngine>
     /// <summary>The addresses that the kernel leads to at which no running container of that group is.</summary>
     private async Task<string[]> AstrayAsync()
     {
-        string shards = await _engine.DoAsync("sh", "-c",
+        string shards = await Own.DoAsync("sh", "-c",
             """for id in $(docker ps -q --no-trunc --filter label=tesson.group --filter status=running); do docker inspect -f '{{.NetworkSettings.Networks.bridge.IPAddress}} {{.Id}}' $id 2>/dev/null || true; done""");
         HashSet<string> running = [.. shards.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
-        string table = (await _engine.RunAsync("nft", "list", "table", "ip", "tesson")).Out;
+        string table = (await Own.RunAsync("nft", "list", "table", "ip", "tesson")).Out;
         return [.. TargetsOf(table).Where(target => !running.Contains(target)).Select(target => target.Split(' ')[0]).Distinct()];
     }
 
@@ -137,5 +127,5 @@ public sealed partial class AstrayTests : EndToEnd, IClassFixture<OwnEngine>
     private static partial Regex Target();
 
     private Task<string> AddressAsync(string container) =>
-        _engine.DoAsync("docker", "inspect", "-f", "{{.NetworkSettings.Networks.bridge.IPAddress}}", container);
+        Own.DoAsync("docker", "inspect", "-f", "{{.NetworkSettings.Networks.bridge.IPAddress}}", container);
 }

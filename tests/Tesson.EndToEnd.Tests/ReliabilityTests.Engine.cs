@@ -10,34 +10,34 @@ public sealed partial class ReliabilityTests
     {
         await RunWebAsync("-c", await RestartingAsync());
         await using var watching = await WatchAsync();
-        await using var prober = Prober.Start(_engine.Client, Target);
+        await using var prober = Prober.Start(Own.Client, Target);
         await prober.BothAnswerAsync(Stopwatch.GetTimestamp());
         foreach (string shard in (string[])["web-0", "web-1"])
         {
             string pid = await PidAsync(shard);
             long kill = Stopwatch.GetTimestamp();
-            await _engine.DoAsync("kill", "-KILL", pid);
+            await Own.DoAsync("kill", "-KILL", pid);
             await HasNewPidsAsync([shard], [pid], watching);
             await SettledAsync(watching);
             var back = await prober.BothAnswerAsync(Stopwatch.GetTimestamp());
-            _output.WriteLine($"{shard}: both shards answer {(Stopwatch.GetElapsedTime(kill) + back).TotalMilliseconds:0} ms after the kill at the latest");
+            output.WriteLine($"{shard}: both shards answer {(Stopwatch.GetElapsedTime(kill) + back).TotalMilliseconds:0} ms after the kill at the latest");
         }
 
         Assert.Equal(0, await watching.StopAsync());
     }
 
     [SkippableFact]
-    public Task Groups_with_a_restart_policy_come_back_by_themselves_when_the_engine_restarts_under_watch() => ComesBackAsync(() => _engine.RestartEngineAsync());
+    public Task Groups_with_a_restart_policy_come_back_by_themselves_when_theOwn_restarts_under_watch() => ComesBackAsync(() => Own.RestartEngineAsync());
 
     [SkippableFact]
-    public Task Watch_survives_an_engine_that_is_killed() => ComesBackAsync(_engine.KillEngineAsync);
+    public Task Watch_survives_anOwn_that_is_killed() => ComesBackAsync(Own.KillEngineAsync);
 
     private async Task ComesBackAsync(Func<Task> restart)
     {
         await RunWebAsync("-c", await RestartingAsync());
         await using var watching = await WatchAsync();
         string[] pids = [await PidAsync("web-0"), await PidAsync("web-1")];
-        await using var prober = Prober.Start(_engine.Client, Target);
+        await using var prober = Prober.Start(Own.Client, Target);
         await prober.BothAnswerAsync(Stopwatch.GetTimestamp());
 
         long begun = Stopwatch.GetTimestamp();
@@ -46,14 +46,14 @@ public sealed partial class ReliabilityTests
         await HasNewPidsAsync(["web-0", "web-1"], pids, watching);
         await SettledAsync(watching);
         await prober.BothAnswerAsync(Stopwatch.GetTimestamp());
-        _output.WriteLine($"the engine took {Stopwatch.GetElapsedTime(begun, restarted).TotalSeconds:0.0} s; both shards answer {Stopwatch.GetElapsedTime(restarted).TotalMilliseconds:0} ms after that at the latest");
-        _output.WriteLine(watching.ToString());
-        Assert.Equal("nothing to change", await _engine.DoAsync(Tesson, "sync"));
+        output.WriteLine($"the engine took {Stopwatch.GetElapsedTime(begun, restarted).TotalSeconds:0.0} s; both shards answer {Stopwatch.GetElapsedTime(restarted).TotalMilliseconds:0} ms after that at the latest");
+        output.WriteLine(watching.ToString());
+        Assert.Equal("nothing to change", await Own.DoAsync(Tesson, "sync"));
         Assert.False(watching.HasEnded, watching.ToString());
         Assert.Equal(0, await watching.StopAsync());
     }
 
-    private Task<string> PidAsync(string container) => _engine.DoAsync("docker", "inspect", "--format", "{{.State.Pid}}", container);
+    private Task<string> PidAsync(string container) => Own.DoAsync("docker", "inspect", "--format", "{{.State.Pid}}", container);
 
     private static async Task<string> RestartingAsync()
     {
@@ -73,5 +73,5 @@ public sealed partial class ReliabilityTests
 
     /// <summary>Waits until the table leads to where the shards are: what answered before may have been about to change.</summary>
     private Task SettledAsync(Watching watching) => Web.UntilAsync(
-        async () => await _engine.RunAsync(Tesson, "sync", "--dry-run") is { ExitCode: 0, Out: "nothing to change\n", Err: "" }, $"there is nothing to change\n{watching}");
+        async () => await Own.RunAsync(Tesson, "sync", "--dry-run") is { ExitCode: 0, Out: "nothing to change\n", Err: "" }, $"there is nothing to change\n{watching}");
 }

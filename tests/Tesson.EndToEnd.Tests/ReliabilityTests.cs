@@ -9,21 +9,9 @@ namespace Tesson.EndToEnd.Tests;
 
 /// <summary>What must hold when something is killed, flushed or restarted at a bad moment, on a machine of its own.</summary>
 [Collection("one machine")]
-public sealed partial class ReliabilityTests : EndToEnd, IClassFixture<OwnEngine>
+public sealed partial class ReliabilityTests(OwnEngine engine, ITestOutputHelper output) : OwnEngineTests(engine)
 {
     private static readonly IPEndPoint Target = new(IPAddress.Parse(OwnEngine.Address), 8080);
-
-    private readonly OwnEngine _engine;
-    private readonly ITestOutputHelper _output;
-
-    public ReliabilityTests(OwnEngine engine, ITestOutputHelper output)
-    {
-        Skip.If(engine.Obstacle is not null, engine.Obstacle);
-        (_engine, _output) = (engine, output);
-    }
-
-    /// <summary>Nothing was made on the engine of everybody, so nothing is taken away there.</summary>
-    public override Task DisposeAsync() => _engine.CleanAsync();
 
     [SkippableFact]
     public async Task Runs_that_are_killed_at_a_random_moment_leave_nothing_after_stop_purge()
@@ -37,7 +25,7 @@ public sealed partial class ReliabilityTests : EndToEnd, IClassFixture<OwnEngine
         {
             string group = $"k{round}";
             var moment = whole * random.NextDouble();
-            using var run = _engine.Start(Tesson, "run", "-g", group, "-n", "2", "-p", "8080:80", "--pull", "never", Image);
+            using var run = Own.Start(Tesson, "run", "-g", group, "-n", "2", "-p", "8080:80", "--pull", "never", Image);
             await Task.Delay(moment);
             run.Kill();
             var killed = await Command.FinishAsync(run);
@@ -53,13 +41,13 @@ public sealed partial class ReliabilityTests : EndToEnd, IClassFixture<OwnEngine
                 await StopAsync(group);
             }
 
-            Assert.True((await IdsAsync()).Length == 0, $"{await _engine.DoAsync("docker", "ps", "-a")}\n{told}");
-            string tables = await _engine.DoAsync("nft", "list", "tables");
-            Assert.False(tables.Contains("tesson", StringComparison.Ordinal), $"{await _engine.DoAsync("nft", "list", "ruleset")}\n{told}");
-            Assert.True((await _engine.RunAsync("flock", "-n", "/run/tesson.lock", "true")).ExitCode == 0, $"the lock is held\n{told}");
+            Assert.True((await IdsAsync()).Length == 0, $"{await Own.DoAsync("docker", "ps", "-a")}\n{told}");
+            string tables = await Own.DoAsync("nft", "list", "tables");
+            Assert.False(tables.Contains("tesson", StringComparison.Ordinal), $"{await Own.DoAsync("nft", "list", "ruleset")}\n{told}");
+            Assert.True((await Own.RunAsync("flock", "-n", "/run/tesson.lock", "true")).ExitCode == 0, $"the lock is held\n{told}");
         }
 
-        _output.WriteLine($"{begun} of {rounds} runs had created a container when they were killed; a whole one takes {whole.TotalMilliseconds:0} ms; {late} times the engine created one more than a second later; {Trials.Again}");
+        output.WriteLine($"{begun} of {rounds} runs had created a container when they were killed; a whole one takes {whole.TotalMilliseconds:0} ms; {late} times the engine created one more than a second later; {Trials.Again}");
         Assert.True(begun > 0, $"none of {rounds} runs had created a container; {Trials.Again}");
     }
 
@@ -70,9 +58,9 @@ public sealed partial class ReliabilityTests : EndToEnd, IClassFixture<OwnEngine
         using (var load = StartLoad(connections: 8))
         {
             for (int round = Trials.Rounds(all: 200, usual: 30, quick: 5); round > 0; round--)
-                Assert.Equal("nothing to change", await _engine.DoAsync(Tesson, "sync"));
+                Assert.Equal("nothing to change", await Own.DoAsync(Tesson, "sync"));
             var (requests, errors) = await EndAsync(load);
-            _output.WriteLine($"{requests} requests meanwhile");
+            output.WriteLine($"{requests} requests meanwhile");
             Assert.Equal("", errors);
             Assert.True(requests > 0, "no requests meanwhile");
         }
@@ -80,7 +68,7 @@ public sealed partial class ReliabilityTests : EndToEnd, IClassFixture<OwnEngine
         await using var watching = await WatchAsync();
         await UnderLoadAsync(watching, async () =>
         {
-            await _engine.DoAsync("nft", "flush", "table", "ip", "tesson");
+            await Own.DoAsync("nft", "flush", "table", "ip", "tesson");
             return "add backend web-1 to web-80-tcp";
         });
         Assert.Equal(0, await watching.StopAsync());
@@ -94,7 +82,7 @@ public sealed partial class ReliabilityTests : EndToEnd, IClassFixture<OwnEngine
         var after = await UnderLoadAsync(watching, async () =>
         {
             // The shard's own process, not by way of the engine.
-            await _engine.DoAsync("kill", "-KILL", await PidAsync("web-0"));
+            await Own.DoAsync("kill", "-KILL", await PidAsync("web-0"));
             return "remove backend web-0 from web-80-tcp";
         });
         Assert.All(after, attempt => Assert.Equal("1", attempt.Shard));
@@ -107,7 +95,7 @@ public sealed partial class ReliabilityTests : EndToEnd, IClassFixture<OwnEngine
     /// <returns>The attempts that began after the repair.</returns>
     private async Task<Attempt[]> UnderLoadAsync(Watching watching, Func<Task<string>> damage)
     {
-        await using var prober = Prober.Start(_engine.Client, Target);
+        await using var prober = Prober.Start(Own.Client, Target);
         using var load = StartLoad(connections: 4);
         await prober.BothAnswerAsync(Stopwatch.GetTimestamp());
         var since = DateTimeOffset.UtcNow;
@@ -116,7 +104,7 @@ public sealed partial class ReliabilityTests : EndToEnd, IClassFixture<OwnEngine
         await prober.HaveEndedAsync(50, repaired);
         var counted = await EndAsync(load);
         var attempts = await prober.StopAsync();
-        _output.WriteLine($"{attempts.Count(attempt => attempt.Fault is not null)} of {attempts.Length} attempts failed, the repair was heard of {Stopwatch.GetElapsedTime(begun, repaired).TotalMilliseconds:0} ms after the begin of the damage; wrk: {counted}");
+        output.WriteLine($"{attempts.Count(attempt => attempt.Fault is not null)} of {attempts.Length} attempts failed, the repair was heard of {Stopwatch.GetElapsedTime(begun, repaired).TotalMilliseconds:0} ms after the begin of the damage; wrk: {counted}");
 
         Assert.All(attempts.Where(attempt => attempt.Since(begun) + attempt.Took < TimeSpan.Zero), attempt => Assert.Null(attempt.Fault));
         Attempt[] after = [.. attempts.Where(attempt => attempt.Begun > repaired)];
@@ -124,7 +112,7 @@ public sealed partial class ReliabilityTests : EndToEnd, IClassFixture<OwnEngine
         return after;
     }
 
-    private Task<Finished> StopAsync(string group) => _engine.RunAsync(Tesson, "stop", "-g", group, "--purge", "-t", "0", "--drain", "0");
+    private Task<Finished> StopAsync(string group) => Own.RunAsync(Tesson, "stop", "-g", group, "--purge", "-t", "0", "--drain", "0");
 
     /// <summary>Whether what is there of a group was created more than a second after a moment.</summary>
     private async Task<bool> IsLateAsync(string group, DateTimeOffset moment)
@@ -132,13 +120,13 @@ public sealed partial class ReliabilityTests : EndToEnd, IClassFixture<OwnEngine
         string[] ids = await IdsAsync(group);
         if (ids.Length == 0)
             return false;
-        string[] created = (await _engine.DoAsync("docker", ["inspect", "-f", "{{.Created}}", .. ids])).Split('\n');
+        string[] created = (await Own.DoAsync("docker", ["inspect", "-f", "{{.Created}}", .. ids])).Split('\n');
         return created.All(time => DateTimeOffset.Parse(time, CultureInfo.InvariantCulture) > moment + TimeSpan.FromSeconds(1));
     }
 
     /// <summary>The ids of a group's containers; without a group of all that there are.</summary>
     private async Task<string[]> IdsAsync(string? group = null) =>
-        (await _engine.DoAsync("docker", ["ps", "-aq", .. group is null ? Array.Empty<string>() : ["--filter", $"label=tesson.group={group}"]]))
+        (await Own.DoAsync("docker", ["ps", "-aq", .. group is null ? Array.Empty<string>() : ["--filter", $"label=tesson.group={group}"]]))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>How long a whole run takes, on a warm machine.</summary>
@@ -148,25 +136,25 @@ public sealed partial class ReliabilityTests : EndToEnd, IClassFixture<OwnEngine
         for (int i = 0; i < 3; i++)
         {
             long begun = Stopwatch.GetTimestamp();
-            await _engine.DoAsync(Tesson, "run", "-g", "whole", "-n", "2", "-p", "8080:80", "--pull", "never", Image);
+            await Own.DoAsync(Tesson, "run", "-g", "whole", "-n", "2", "-p", "8080:80", "--pull", "never", Image);
             took.Add(Stopwatch.GetElapsedTime(begun));
-            await _engine.DoAsync(Tesson, "stop", "-g", "whole", "--purge", "-t", "0", "--drain", "0");
+            await Own.DoAsync(Tesson, "stop", "-g", "whole", "--purge", "-t", "0", "--drain", "0");
         }
 
         return took.Order().ElementAt(1);
     }
 
     /// <summary>A group of two, each of which serves a page that names it: a page is cheaper than a program for it.</summary>
-    private Task<string> RunWebAsync(params string[] options) => _engine.DoAsync(Tesson,
+    private Task<string> RunWebAsync(params string[] options) => Own.DoAsync(Tesson,
     [
         "run", "-g", "web", "-n", "2", "-p", "8080:80", "--pull", "never", .. options, Image, "/bin/sh", "-c",
         "echo shard $TESSON_UID >/www/index.html; trap 'exit 0' TERM; /bin/busybox httpd -f -p 80 -h /www & wait",
     ]);
 
-    private Task<Watching> WatchAsync() => Watching.StartAsync(_engine.Start(Tesson, "watch", "--verbose"));
+    private Task<Watching> WatchAsync() => Watching.StartAsync(Own.Start(Tesson, "watch", "--verbose"));
 
     /// <summary>A load until it is ended.</summary>
-    private Process StartLoad(int connections) => _engine.StartClient(
+    private Process StartLoad(int connections) => Own.StartClient(
         "wrk", "-t", "1", "-c", $"{connections}", "-d", "3600s", "--timeout", $"{Web.Patience.TotalSeconds}s", "-H", "Connection: close", $"http://{Target}/");
 
     /// <summary>Ends it, and returns what wrk counted, and every line in which it tells of errors.</summary>
