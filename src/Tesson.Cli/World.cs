@@ -57,7 +57,7 @@ internal sealed class World : IDisposable
 
         IFrontEnd Open(string address) => address switch
         {
-            FrontEndRule.Nft => new NftFrontEnd(new Nft(nftTimeout), async token => (await engine.ListNetworksAsync(token)).Select(network => network.Bridge).OfType<string>()),
+            FrontEndRule.Nft => new NftFrontEnd(new Nft(nftTimeout), async token => (await engine.ListNetworksAsync(token)).Select(network => network.Bridge).OfType<string>(), new LocalRouting(NftFrontEnd.DefaultRecord)),
             FrontEndRule.Ipvs => new IpvsFrontEnd(new Ipvsadm(ipvsTimeout), new KernelSettings(), new IpTool(ipvsTimeout), engine, IpvsFrontEnd.DefaultRecord, TimeProvider.System),
             _ => new GorbFrontEnd(Endpoint(address), gorbTimeout),
         };

@@ -20,6 +20,12 @@ public sealed record Balancer
     /// <summary>Whether that bridge keeps its own hosts apart, so that they do not reach the targets directly either.</summary>
     public bool IsApart { get; init; }
 
+    /// <summary>
+    /// Whether clients on this host's loopback (127.0.0.0/8) are routed to the targets as well. That takes <c>route_localnet</c> on the bridge,
+    /// which the caller sets once the table is written, and sets back before it is deleted.
+    /// </summary>
+    public bool LeadsLoopback { get; init; }
+
     /// <summary>Where connections go, by name. With none, clients are refused as if nobody listened.</summary>
     public ImmutableArray<Target> Targets
     {
@@ -38,7 +44,7 @@ public sealed record Balancer
     /// <inheritdoc/>
     public bool Equals(Balancer? other) => other is not null
         && Listener == other.Listener && Owner == other.Owner && Scheme == other.Scheme && Bridge == other.Bridge && IsApart == other.IsApart
-        && Targets.SequenceEqual(other.Targets);
+        && LeadsLoopback == other.LeadsLoopback && Targets.SequenceEqual(other.Targets);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Listener, Owner, Targets.Length);

@@ -25,7 +25,7 @@ internal static class BalancerReader
     {
         var main = objects.RulesOf(listener.Chain);
         var proxied = objects.RulesOf(TableText.Proxied(listener.Chain));
-        if (main.Count < 3 || proxied.Count != 1 || TableObjects.Comment(main[0])?.Split(' ') is not [var scheme, var bridge, .. var apart])
+        if (main.Count < 3 || proxied.Count != 1 || TableObjects.Comment(main[0])?.Split(' ') is not [var scheme, var bridge, .. var words])
             return null;
         if (TableObjects.Comment(main[^1]) is not { } owner || ReadTurns(main[^1]) is not { } direct || ReadTurns(proxied[0]) is not { } relayed)
             return null;
@@ -41,7 +41,8 @@ internal static class BalancerReader
             Owner = owner,
             Scheme = scheme == BalancerRules.NameOf(Scheme.Source) ? Scheme.Source : Scheme.RoundRobin,
             Bridge = bridge == BalancerRules.None ? null : bridge,
-            IsApart = apart is [BalancerRules.Apart],
+            IsApart = words.Contains(BalancerRules.Apart),
+            LeadsLoopback = words.Contains(BalancerRules.Loopback),
             Targets = [.. targets.Values],
         };
         return IsAsWritten(balancer, family, main, direct, relayed) ? balancer : null;

@@ -13,6 +13,9 @@ internal static class BalancerRules
     /// <summary>The word after that of a bridge that keeps its hosts apart.</summary>
     public const string Apart = "apart";
 
+    /// <summary>The word after these where clients on the loopback are routed.</summary>
+    public const string Loopback = "loopback";
+
     /// <summary>Without one, the kernel takes another at random each time that the rule is written, and clients change their targets.</summary>
     private const string Seed = "0x7e550000";
 
@@ -20,8 +23,10 @@ internal static class BalancerRules
     public static IEnumerable<string> Of(Balancer balancer, Family family)
     {
         string proxied = TableText.Proxied(balancer.Listener.Chain);
-        yield return $"counter comment \"{NameOf(balancer.Scheme)} {Word.Check(balancer.Bridge ?? None)}{(balancer.IsApart ? $" {Apart}" : "")}\"";
-        yield return $"{TableBase.Ip(family)} daddr {TableBase.Loopback(family)} goto {proxied} comment \"clients on this host's loopback\"";
+        string words = $"{(balancer.IsApart ? $" {Apart}" : "")}{(balancer.LeadsLoopback ? $" {Loopback}" : "")}";
+        yield return $"counter comment \"{NameOf(balancer.Scheme)} {Word.Check(balancer.Bridge ?? None)}{words}\"";
+        if (!balancer.LeadsLoopback)
+            yield return $"{TableBase.Ip(family)} daddr {TableBase.Loopback(family)} goto {proxied} comment \"clients on this host's loopback\"";
         // The engine drops what one of its bridges sends to another; what its hosts send to this host itself it lets pass.
         if (family == Family.Ip && balancer.Bridge is { } bridge)
         {

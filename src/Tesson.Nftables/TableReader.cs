@@ -80,6 +80,7 @@ internal static class TableReader
         TableBase.Sets.Concat(TableBase.Maps).All(objects.Sets.ContainsKey)
         && TableBase.Chains(family).All(chain =>
             objects.Chains.TryGetValue(chain.Chain, out var there)
+            && there.TryGetProperty("type", out var type) && type.GetString() == chain.Type
             && there.TryGetProperty("hook", out var hook) && hook.GetString() == chain.Hook
             && there.GetProperty("prio").GetInt32() == chain.Priority
             && objects.RulesOf(chain.Chain).Select(TableObjects.Comment).SequenceEqual(chain.Rules.Select(rule => rule.Comment)));

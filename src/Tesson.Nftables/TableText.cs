@@ -60,9 +60,9 @@ internal sealed class TableText
         Line($"set {TableBase.Bridges} {{ type ifname; }}");
         Line($"set {TableBase.Hairpins} {{ type ifname . ifname; }}");
         Line($"set {TableBase.Draining} {{ type {ip} . inet_proto . inet_service . inet_service; flags timeout; }}");
-        foreach (var (chain, hook, priority, rules) in TableBase.Chains(_family))
+        foreach (var (chain, type, hook, priority, rules) in TableBase.Chains(_family))
         {
-            Line(string.Create(CultureInfo.InvariantCulture, $"chain {chain} {{ type nat hook {hook} priority {priority}; policy accept;"));
+            Line(string.Create(CultureInfo.InvariantCulture, $"chain {chain} {{ type {type} hook {hook} priority {priority}; policy accept;"));
             foreach (var (rule, comment) in rules)
                 Line($"{rule} comment \"{comment}\"");
             Line("}");

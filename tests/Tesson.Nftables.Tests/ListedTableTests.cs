@@ -34,7 +34,7 @@ public sealed class ListedTableTests
         };
         Assert.Equal([dns, web], table.Balancers.Values.OrderBy(balancer => balancer.Listener.Port));
         Assert.Equal(
-            new Drained("old-80", new Listener(Transport.Tcp, 8080), IPEndPoint.Parse("172.17.0.9:80"), TimeSpan.FromSeconds(29)),
+            new Drained("old-80", new Listener(Transport.Tcp, 8080), IPEndPoint.Parse("172.17.0.9:80"), TimeSpan.FromSeconds(28)),
             Assert.Single(table.Draining));
     }
 }

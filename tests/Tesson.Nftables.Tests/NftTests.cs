@@ -52,6 +52,18 @@ public sealed class NftTests
     });
 
     [SkippableFact]
+    public void One_that_leads_the_loopback_is_read_back_and_other_hosts_are_kept_from_it() => OwnTables.Run(() =>
+    {
+        var wanted = Web() with { LeadsLoopback = true };
+        Write(Table(wanted));
+        Assert.Equal(wanted, Assert.Single(Read().Balancers.Values));
+        Assert.NotEqual(Web(), wanted);
+        Assert.DoesNotContain("daddr 127.0.0.0/8", OwnTables.Shell("list chain ip tesson tcp-8080"), StringComparison.Ordinal);
+        Assert.Contains("type filter hook prerouting priority raw; policy accept;\n\t\tiifname != \"lo\" ip daddr 127.0.0.0/8 drop",
+            OwnTables.Shell("list chain ip tesson guard"), StringComparison.Ordinal);
+    });
+
+    [SkippableFact]
     public void One_balancer_changes_and_the_others_rules_stay_as_they_are() => OwnTables.Run(() =>
     {
         Write(Table(Web(), Dns()));
@@ -85,6 +97,7 @@ public sealed class NftTests
     [InlineData("flush table ip tesson", false)]
     [InlineData("delete table ip tesson", false)]
     [InlineData("flush chain ip tesson prerouting", false)]
+    [InlineData("flush chain ip tesson guard", false)]
     [InlineData("flush set ip tesson bridges", false)]
     [InlineData("flush map ip tesson ports", true)]
     [InlineData("flush chain ip tesson tcp-8080", true)]

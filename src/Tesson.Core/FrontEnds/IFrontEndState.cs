@@ -8,6 +8,9 @@ public interface IFrontEndState
     /// <summary>Why what all services share has to be mended, or null.</summary>
     string? Damage { get; }
 
+    /// <summary>What is left of groups that are gone, as a cause; null where nothing is.</summary>
+    string? Remains => null;
+
     /// <summary>Whether calls that are made together take effect together, in any order, and a backend takes the place of the one of its name.</summary>
     bool IsTransactional { get; }
 

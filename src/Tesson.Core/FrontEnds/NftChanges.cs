@@ -15,7 +15,7 @@ internal static class NftChanges
         foreach (var part in NftState.Parts(service))
         {
             EnsureFree(state, service, part);
-            var wanted = NftState.Empty(service, part.Listener);
+            var wanted = state.Empty(service, part);
             var there = state.Find(part);
             if (there is null || wanted with { Targets = there.Targets } != there)
                 state = state.Change(part, wanted with { Targets = there?.Targets ?? [] });
@@ -34,7 +34,7 @@ internal static class NftChanges
         foreach (var part in NftState.Parts(backend.Service))
         {
             EnsureFree(state, backend.Service, part);
-            var there = state.Find(part) ?? NftState.Empty(backend.Service, part.Listener);
+            var there = state.Find(part) ?? state.Empty(backend.Service, part);
             if (NftState.TargetOf(backend, part.Family) is not { } target || there.Targets.Contains(target))
                 continue;
             if (there.Targets.FirstOrDefault(other => other.Name == target.Name) is { } old)

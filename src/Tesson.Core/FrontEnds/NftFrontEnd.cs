@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Tesson.Conntrack;
 using Tesson.Core.Engine;
+using Tesson.Links;
 using Tesson.Nftables;
 using Tesson.Tools;
 
@@ -10,9 +11,13 @@ namespace Tesson.Core.FrontEnds;
 /// <summary>The kernel of this machine as a front end. Callers hold the front ends' lock.</summary>
 /// <param name="nft">Reads and writes the tables.</param>
 /// <param name="bridges">The names of the engine's bridges.</param>
-public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerable<string>>> bridges) : IFrontEnd
+/// <param name="routing">Lets clients on the loopback be led to a bridge.</param>
+public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerable<string>>> bridges, LocalRouting routing) : IFrontEnd
 {
-    private readonly NftTables _tables = new(nft, bridges);
+    private readonly NftTables _tables = new(nft, bridges, routing);
+
+    /// <summary>Where it is recorded what was set for this machine's bridges, and is to be set back.</summary>
+    public static string DefaultRecord => "/run/tesson-route-localnet";
 
     /// <inheritdoc/>
     public string Address => FrontEndRule.Nft;

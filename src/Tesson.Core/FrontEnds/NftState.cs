@@ -15,11 +15,21 @@ internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEnd
     /// <summary>The bridges that there are now.</summary>
     public ImmutableSortedSet<string> Bridges { get; init; } = ImmutableSortedSet<string>.Empty;
 
+    /// <summary>What this machine's settings say of its loopback.</summary>
+    public LoopbackWays Loopback { get; init; } = LoopbackWays.None;
+
+    /// <summary>The bridges to which clients on this host's loopback are led.</summary>
+    public ImmutableSortedSet<string> LoopbackBridges => [.. Ip.Balancers.Values.Where(balancer => balancer.LeadsLoopback).Select(balancer => balancer.Bridge!)];
+
     /// <inheritdoc/>
     public string? Damage =>
         Tables.Any(table => table.Exists && (!table.IsWhole || !table.Damaged.IsEmpty)) ? "somebody changed it"
         : Tables.Any(table => table.Exists && !table.Bridges.SetEquals(Bridges)) ? "the engine's networks have changed"
+        : LoopbackBridges.Except(Loopback.On) is [var off, ..] ? $"route_localnet of {off} is off, so nobody on 127.0.0.1 gets there"
         : null;
+
+    /// <inheritdoc/>
+    public string? Remains => Loopback.Changed.Except(LoopbackBridges) is [var left, ..] ? $"route_localnet of {left} is on, and no group needs it" : null;
 
     /// <inheritdoc/>
     public bool IsTransactional => true;
@@ -32,7 +42,7 @@ internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEnd
     private BalancerTable[] Tables => Socket.OSSupportsIPv6 ? [Ip, Ip6] : [Ip];
 
     /// <inheritdoc/>
-    public bool Has(Service service) => Parts(service).All(part => Find(part) is { } balancer && IsSame(balancer, service));
+    public bool Has(Service service) => Parts(service).All(part => Find(part) is { } balancer && balancer == Empty(service, part) with { Targets = balancer.Targets });
 
     /// <inheritdoc/>
     public bool Has(Backend backend) => Parts(backend.Service).All(part =>
@@ -80,13 +90,15 @@ internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEnd
     }
 
     /// <summary>The balancer of a service with nothing behind it yet.</summary>
-    public static Balancer Empty(Service service, Listener listener) => new()
+    public Balancer Empty(Service service, (Family Family, Listener Listener) part) => new()
     {
-        Listener = listener,
+        Listener = part.Listener,
         Owner = service.Group,
         Scheme = service.Scheduling.Balance == Balance.Source ? Scheme.Source : Scheme.RoundRobin,
         Bridge = service.Bridge,
         IsApart = service.IsApart,
+        LeadsLoopback = part.Family == Family.Ip && service.Bridge is { } bridge && Loopback.Possible.Contains(bridge)
+            && (part.Listener.Address is null || IPAddress.IsLoopback(part.Listener.Address)),
     };
 
     /// <summary>The backend in one family; null where it has no address there.</summary>
@@ -104,12 +116,6 @@ internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEnd
 
     private static BalancerTable Without(BalancerTable table, Predicate<string> isMeant) =>
         table with { Draining = table.Draining.RemoveAll(drained => isMeant(drained.Name)) };
-
-    private static bool IsSame(Balancer balancer, Service service)
-    {
-        var wanted = Empty(service, balancer.Listener);
-        return balancer.Owner == wanted.Owner && balancer.Scheme == wanted.Scheme && balancer.Bridge == wanted.Bridge && balancer.IsApart == wanted.IsApart;
-    }
 
     private static Service Named(Family family, Balancer balancer)
     {

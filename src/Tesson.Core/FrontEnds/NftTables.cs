@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
+using Tesson.Links;
 using Tesson.Nftables;
 
 namespace Tesson.Core.FrontEnds;
@@ -9,14 +10,17 @@ internal sealed class NftTables
 {
     private readonly Nft _nft;
     private readonly Func<CancellationToken, Task<IEnumerable<string>>> _readBridges;
+    private readonly LocalRouting _routing;
     private readonly Batch<NftState> _batch;
     private ImmutableSortedSet<string>? _bridges;
 
     /// <summary>Tesson's tables.</summary>
     /// <param name="nft">Reads and writes the tables.</param>
     /// <param name="bridges">The names of the engine's bridges.</param>
-    public NftTables(Nft nft, Func<CancellationToken, Task<IEnumerable<string>>> bridges)
+    /// <param name="routing">Lets clients on the loopback be led to a bridge.</param>
+    public NftTables(Nft nft, Func<CancellationToken, Task<IEnumerable<string>>> bridges, LocalRouting routing)
     {
+        _routing = routing;
         _nft = nft;
         _readBridges = bridges;
         _batch = new Batch<NftState>(ReadAsync, WriteAsync);
@@ -37,10 +41,29 @@ internal sealed class NftTables
         var reading = _nft.ReadAsync(cancellationToken);
         _bridges ??= [.. await _readBridges(cancellationToken)];
         var (ip, ip6) = await reading;
-        return new NftState(ip, ip6) { Bridges = _bridges };
+        return new NftState(ip, ip6) { Bridges = _bridges, Loopback = Loopback(_bridges) };
     }
 
-    private Task<bool> WriteAsync(NftState old, NftState to)
+    private LoopbackWays Loopback(ImmutableSortedSet<string> bridges) =>
+        new([.. bridges.Where(_routing.MayBeOn)], [.. bridges.Where(_routing.IsOn)], _routing.Changed);
+
+    /// <summary>Other hosts are kept from the loopback by the table: a bridge's setting is made after it, and set back before.</summary>
+    private async Task WriteAsync(NftState old, NftState to)
+    {
+        _routing.SetBack(except: to.LoopbackBridges);
+        var needed = old.LoopbackBridges;
+        try
+        {
+            await WriteTablesAsync(old, to);
+            needed = to.LoopbackBridges;
+        }
+        finally
+        {
+            _routing.SwitchOn(needed);
+        }
+    }
+
+    private Task<bool> WriteTablesAsync(NftState old, NftState to)
     {
         (BalancerTable, BalancerTable)[] tables = Socket.OSSupportsIPv6
             ? [(old.Ip, Whole(to.Ip, old)), (old.Ip6, Whole(to.Ip6, old))]

@@ -15,7 +15,7 @@ public static class SyncPlan
         {
             var groups = world.GroupsAt(address).ToArray();
             bool isUsed = groups.Any(group => group.IsActive) || !state.Services.IsEmpty;
-            int[] mended = state.Damage is { } damage && isUsed ? First(state, plan.Add(new Step.Mend(address), damage)) : [];
+            int[] mended = ((isUsed ? state.Damage : null) ?? state.Remains) is { } damage ? First(state, plan.Add(new Step.Mend(address), damage)) : [];
             foreach (var group in groups.Where(world.IsChosen))
                 AddGroup(plan, world, group, address, state, mended);
 

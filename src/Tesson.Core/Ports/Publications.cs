@@ -28,8 +28,8 @@ public static class Publications
         }).Distinct()];
 
     /// <summary>
-    /// Where the engine relays to a shard for those that the kernel cannot lead to it: clients on this host's loopback and
-    /// on other bridges. (DNAT from 127.0.0.1 to a container would need route_localnet, CVE-2020-8558.)
+    /// Where the engine relays to a shard for those that the kernel cannot lead to it: clients on ::1, on other bridges, and on 127.0.0.1
+    /// where route_localnet cannot be set.
     /// </summary>
     private static IEnumerable<Publication> Relays(PortMapping mapping, HostNetwork host)
     {

@@ -46,6 +46,30 @@ public sealed class NftChangesTests
     }
 
     [Theory]
+    [InlineData("8080:80", "docker0", true)]
+    [InlineData("127.0.0.1:8080:80", "docker0", true)]
+    [InlineData("10.0.0.1:8080:80", "docker0", false)]
+    [InlineData("[::1]:8080:80", "docker0", false)]
+    [InlineData("8080:80", "br-fixed", false)]
+    public void Loopback_is_led_where_it_is_asked_for_and_the_bridge_lets_it_be(string port, string bridge, bool isLed)
+    {
+        var possible = Empty with { Loopback = new LoopbackWays(["docker0"], [], []) };
+        var state = NftChanges.AddService(possible, Service("web", port) with { Bridge = bridge }).State;
+        Assert.Equal(isLed ? [bridge] : [], state.LoopbackBridges);
+    }
+
+    [Fact]
+    public void A_setting_that_is_off_is_damage_and_one_that_nobody_needs_is_left_over()
+    {
+        var possible = Empty with { Loopback = new LoopbackWays(["docker0"], [], []) };
+        var led = NftChanges.AddService(possible, Service("web", "8080:80") with { Bridge = "docker0" }).State;
+        Assert.Equal("route_localnet of docker0 is off, so nobody on 127.0.0.1 gets there", led.Damage);
+        Assert.Null((led with { Loopback = new LoopbackWays(["docker0"], ["docker0"], ["docker0"]) }).Damage);
+        Assert.Null((led with { Loopback = new LoopbackWays(["docker0"], ["docker0"], ["docker0"]) }).Remains);
+        Assert.Equal("route_localnet of docker0 is on, and no group needs it", (Empty with { Loopback = new LoopbackWays(["docker0"], ["docker0"], ["docker0"]) }).Remains);
+    }
+
+    [Theory]
     [InlineData("8080:80")]
     [InlineData("[::1]:8080:80")]
     [InlineData("[fd00::1]:8080:80")]
