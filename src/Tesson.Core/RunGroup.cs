@@ -175,7 +175,7 @@ public sealed class RunGroup(
             world = world with
             {
                 FrontEnd = state,
-                Host = HostNetwork.Read(ObservedNetwork.BridgeOf(networks, group.NetworkName), addresses: group.IsDirect),
+                Host = HostNetwork.Read(ObservedNetwork.BridgeOf(networks, group.NetworkName), addresses: group.IsDirect || group.Ports.Any(port => port.HostAddress is not null)),
             };
         }
         else if (group.FrontEnd is not null)

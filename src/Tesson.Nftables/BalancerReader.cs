@@ -25,7 +25,7 @@ internal static class BalancerReader
     {
         var main = objects.RulesOf(listener.Chain);
         var proxied = objects.RulesOf(TableText.Proxied(listener.Chain));
-        if (main.Count < 3 || proxied.Count != 1 || TableObjects.Comment(main[0])?.Split(' ') is not [var scheme, var bridge, .. var words])
+        if (main.Count < 2 || proxied.Count != 1 || TableObjects.Comment(main[0])?.Split(' ') is not [var scheme, var bridge, .. var words])
             return null;
         if (TableObjects.Comment(main[^1]) is not { } owner || ReadTurns(main[^1]) is not { } direct || ReadTurns(proxied[0]) is not { } relayed)
             return null;

@@ -28,16 +28,17 @@ internal static class BalancerRules
         if (!balancer.LeadsLoopback)
             yield return $"{TableBase.Ip(family)} daddr {TableBase.Loopback(family)} goto {proxied} comment \"clients on this host's loopback\"";
         // The engine drops what one of its bridges sends to another; what its hosts send to this host itself it lets pass.
-        if (family == Family.Ip && balancer.Bridge is { } bridge)
+        bool hasRelays = balancer.Targets.Any(target => target.Proxied is not null);
+        if (family == Family.Ip && hasRelays && balancer.Bridge is { } bridge)
         {
             yield return balancer.IsApart
                 ? $"iifname @{TableBase.Bridges} goto {proxied} comment \"clients on bridges\""
                 : $"iifname @{TableBase.Bridges} iifname != \"{bridge}\" goto {proxied} comment \"clients on other bridges\"";
         }
 
-        // A bridge gives a frame back to the port that it came from only in hairpin mode, which the engine leaves off.
+        // A bridge gives a frame back to the port that it came from only in hairpin mode, which the engine leaves off where it relays.
         string[] own = [.. balancer.Targets.Select(target => target.Direct?.Address.ToString()).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
-        if (family == Family.Ip && balancer.Bridge is not null && own.Length > 0)
+        if (family == Family.Ip && hasRelays && balancer.Bridge is not null && own.Length > 0)
             yield return $"ip saddr {{ {string.Join(", ", own)} }} goto {proxied} comment \"targets as clients, which may meet themselves\"";
         yield return Last(balancer, family, target => target.Direct);
     }

@@ -52,6 +52,15 @@ public sealed class NftTests
     });
 
     [SkippableFact]
+    public void Without_relays_all_clients_are_led_to_the_targets_themselves() => OwnTables.Run(() =>
+    {
+        var wanted = Web() with { LeadsLoopback = true, Targets = [.. Web().Targets.Select(target => target with { Proxied = null })] };
+        Write(Table(wanted));
+        Assert.Equal(wanted, Assert.Single(Read().Balancers.Values));
+        Assert.DoesNotContain("goto", OwnTables.Shell("list chain ip tesson tcp-8080"), StringComparison.Ordinal);
+    });
+
+    [SkippableFact]
     public void One_that_leads_the_loopback_is_read_back_and_other_hosts_are_kept_from_it() => OwnTables.Run(() =>
     {
         var wanted = Web() with { LeadsLoopback = true };

@@ -59,7 +59,7 @@ internal sealed class TerminalProgress(string interrupt) : IProgressListener
         Step.Pull => "pull",
         Step.Create or Step.Claim => "create",
         Step.Start => "start",
-        Step.Await => "ready",
+        Step.Await or Step.Reach => "ready",
         Step.Mend or Step.AddService or Step.AddBackend or Step.SetBackend => "register",
         Step.AwaitIdle => "drain",
         Step.Drain or Step.RemoveBackend or Step.RemoveService => "withdraw",

@@ -100,6 +100,8 @@ public sealed partial class DockerEngine
         return new ObservedNetwork(network.Name ?? "", id, driver, bridge, network.Internal)
         {
             Parent = ParentOf(network),
+            HasIPv4 = network.IPAM?.Config is not { Count: > 0 } subnets || subnets.Any(one => one.Subnet?.Contains(':', StringComparison.Ordinal) != true),
+            IsRouted = Option(network, "com.docker.network.bridge.gateway_mode_ipv4") == "routed",
             IsApart = bridge is not null && bool.TryParse(Option(network, "com.docker.network.bridge.enable_icc"), out bool isTogether) && !isTogether,
         };
     }

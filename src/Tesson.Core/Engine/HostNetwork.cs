@@ -26,6 +26,9 @@ public sealed record HostNetwork
         .SelectMany(device => device.GetIPProperties().UnicastAddresses)
         .Select(own => own.Address);
 
+    /// <summary>Whether this machine has ::1.</summary>
+    public static bool HasLoopback6() => Socket.OSSupportsIPv6 && MachineMatch.IsLocal(IPAddress.IPv6Loopback, loopbackIsLocal: false);
+
     /// <summary>Reads this machine.</summary>
     /// <param name="bridge">The group's bridge, or null.</param>
     /// <param name="addresses">Whether its addresses are asked for: that reads some files for each interface, and each container has one.</param>
@@ -36,7 +39,7 @@ public sealed record HostNetwork
             .SelectMany(device => device.GetIPProperties().UnicastAddresses)
             .Select(own => own.Address)
             .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork),
-        HasIPv6Loopback = Socket.OSSupportsIPv6 && MachineMatch.IsLocal(IPAddress.IPv6Loopback, loopbackIsLocal: false),
+        HasIPv6Loopback = HasLoopback6(),
         Addresses = addresses ? [.. OwnAddresses()] : [],
         Sockets = HostSocket.ReadAll(),
     };

@@ -11,6 +11,12 @@ public sealed record ObservedNetwork(string Name, string Id, string Driver, stri
     /// <summary>The interface of the engine's machine that a macvlan network in bridge mode is on; null for any other.</summary>
     public string? Parent { get; init; }
 
+    /// <summary>Whether it has IPv4.</summary>
+    public bool HasIPv4 { get; init; } = true;
+
+    /// <summary>Whether the engine publishes its containers' ports at their own addresses only (<c>gateway_mode_ipv4=routed</c>).</summary>
+    public bool IsRouted { get; init; }
+
     /// <summary>Whether it is a bridge whose containers do not reach one another (<c>icc</c> is false).</summary>
     public bool IsApart { get; init; }
 

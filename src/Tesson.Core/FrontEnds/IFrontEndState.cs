@@ -26,6 +26,9 @@ public interface IFrontEndState
     /// <summary>Who else than a group has the address of a service, with the remedy; null where nobody has, or the front end has no others.</summary>
     string? Foreigner(Service service) => null;
 
+    /// <summary>Which clients will not reach a service, and why, as a sentence; null where all do that should.</summary>
+    string? Caution(Service service) => null;
+
     /// <summary>Whether a backend was taken out of turn and finishes its connections, or was set to get nothing new.</summary>
     bool IsDrained(string backend);
 }

@@ -35,7 +35,7 @@ internal static class NftChanges
         {
             EnsureFree(state, backend.Service, part);
             var there = state.Find(part) ?? state.Empty(backend.Service, part);
-            if (NftState.TargetOf(backend, part.Family) is not { } target || there.Targets.Contains(target))
+            if (state.TargetOf(backend, part.Family) is not { } target || there.Targets.Contains(target))
                 continue;
             if (there.Targets.FirstOrDefault(other => other.Name == target.Name) is { } old)
                 gone.UnionWith(Flows(part.Listener, [old.Direct == target.Direct ? null : old.Direct, old.Proxied == target.Proxied ? null : old.Proxied]));

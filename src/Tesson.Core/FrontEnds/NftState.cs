@@ -18,6 +18,9 @@ internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEnd
     /// <summary>What this machine's settings say of its loopback.</summary>
     public LoopbackWays Loopback { get; init; } = LoopbackWays.None;
 
+    /// <summary>Whether this machine has ::1.</summary>
+    public bool HasIPv6Loopback { get; init; }
+
     /// <summary>The bridges to which clients on this host's loopback are led.</summary>
     public ImmutableSortedSet<string> LoopbackBridges => [.. Ip.Balancers.Values.Where(balancer => balancer.LeadsLoopback).Select(balancer => balancer.Bridge!)];
 
@@ -48,6 +51,15 @@ internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEnd
     public bool Has(Backend backend) => Parts(backend.Service).All(part =>
         Find(part) is { } balancer && balancer.Owner == backend.Service.Group
         && balancer.Targets.FirstOrDefault(target => target.Name == backend.Name) == TargetOf(backend, part.Family));
+
+    /// <inheritdoc/>
+    public string? Caution(Service service)
+    {
+        string address = service.Address is { } one ? new IPEndPoint(IPAddress.Parse(one), service.Port).ToString() : string.Create(CultureInfo.InvariantCulture, $"{service.Port}");
+        return HasRelays(service) || (service.Address is { } own && IPAddress.Parse(own) is { AddressFamily: AddressFamily.InterNetwork } ip && IPAddress.IsLoopback(ip)) ? null
+            : $"the Docker Engine relays no ports on {service.Bridge} (userland-proxy is false): clients on ::1 do not reach port {address}, and "
+                + "containers on other bridges only where the engine lets them; so it is with ports of the engine's own";
+    }
 
     /// <inheritdoc/>
     public bool IsDrained(string backend) => Draining.Any(drained => GroupServices.AreOfOneContainer(drained.Name, backend));
@@ -102,15 +114,26 @@ internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEnd
     };
 
     /// <summary>The backend in one family; null where it has no address there.</summary>
-    public static Target? TargetOf(Backend backend, Family family)
+    public Target? TargetOf(Backend backend, Family family)
     {
         string? own = family == Family.Ip ? backend.Address : backend.IPv6;
         var kind = family == Family.Ip ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
-        var relay = backend.Relays.FirstOrDefault(relay => relay.AddressFamily == kind);
+        var relay = IsRelayed(backend) ? backend.Relays.FirstOrDefault(relay => relay.AddressFamily == kind) : null;
         return own is null && relay is null
             ? null
             : new Target(backend.Name, own is null ? null : new IPEndPoint(IPAddress.Parse(own), backend.Port), relay, backend.Weight);
     }
+
+    /// <summary>
+    /// Whether somebody relays at the ports that the engine gave. With userland-proxy=false nobody does: what is led to one of these ports, and so
+    /// has met a NAT rule already, hangs. The engine does not tell, but then it gives no port on ::1 where one was asked for.
+    /// </summary>
+    private bool IsRelayed(Backend backend) => backend.Service.Address is null && HasIPv6Loopback
+        ? backend.Relays.Any(relay => relay.AddressFamily == AddressFamily.InterNetworkV6)
+        : HasRelays(backend.Service);
+
+    /// <summary>Without relays the engine sets route_localnet of its bridges, for ports of its own.</summary>
+    private bool HasRelays(Service service) => service.Bridge is not { } bridge || !Loopback.On.Contains(bridge) || Loopback.Changed.Contains(bridge);
 
     private NftState With(BalancerTable table) => table.Family == Family.Ip ? this with { Ip = table } : this with { Ip6 = table };
 

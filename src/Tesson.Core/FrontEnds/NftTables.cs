@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
+using Tesson.Core.Engine;
 using Tesson.Links;
 using Tesson.Nftables;
 
@@ -41,7 +42,7 @@ internal sealed class NftTables
         var reading = _nft.ReadAsync(cancellationToken);
         _bridges ??= [.. await _readBridges(cancellationToken)];
         var (ip, ip6) = await reading;
-        return new NftState(ip, ip6) { Bridges = _bridges, Loopback = Loopback(_bridges) };
+        return new NftState(ip, ip6) { Bridges = _bridges, Loopback = Loopback(_bridges), HasIPv6Loopback = HostNetwork.HasLoopback6() };
     }
 
     private LoopbackWays Loopback(ImmutableSortedSet<string> bridges) =>

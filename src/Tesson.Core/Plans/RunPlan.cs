@@ -44,6 +44,7 @@ public static class RunPlan
         .. layout.Warnings,
         .. world.Ledger.On(layout.Cpus).Select(holding => $"{holding}, and group '{group.Name}' will compete for them (--share)"),
         .. UnpinnedWarning(world.Ledger.Unpinned),
+        .. DeafWarnings(group, world),
     ];
 
     /// <summary>
@@ -81,6 +82,7 @@ public static class RunPlan
         var services = group.FrontEnd is null ? [] : GroupServices.Of(group.Name, group.Ports, group.Scheduling, network);
         var tried = PortMapping.TcpPorts(group.Ports);
         // The labels of shard 0 name the front end, so whatever is added to it can be found again.
+        List<(string Service, int Position)> backends = [];
         int[] added = [.. services.Select(service => plan.Add(new Step.AddService(group.FrontEnd!, service.Service), needs: [created[0]]))];
         foreach (var (shard, spec) in layout.Shards.Zip(specs))
         {
@@ -90,10 +92,21 @@ public static class RunPlan
             int ready = plan.Add(new Step.Await(spec.Name, group.WaitsUntilReady, tried) { IsAutoRemoved = group.IsAutoRemoved }, needs: [start]);
             foreach (var ((service, mapping, suffix), position) in services.Zip(added))
             {
-                plan.Add(
+                int backend = plan.Add(
                     new Step.AddBackend(group.FrontEnd!, service, spec.Name, suffix, mapping,
                         world.Backend ?? BackendMode.Host, shard.Weight, BackendRule.PulseFor(group.Pulse, mapping.Protocol)),
                     needs: [ready, position]);
+                backends.Add((service.Name, backend));
+            }
+        }
+
+        if (group.WaitsUntilReady && KernelFrontEnd.At(group.FrontEnd) is { } kernel && world.Host is { } host)
+        {
+            foreach (var service in services.Select(own => own.Service))
+            {
+                bool isRelayed = network?.IsRouted != true && world.FrontEnd?.Caution(service) is null;
+                foreach (var way in LocalWays.Of(service, kernel, host, isRelayed))
+                    plan.Add(new Step.Reach(service, way), "ready by its address", needs: [.. backends.Where(its => its.Service == service.Name).Select(its => its.Position)]);
             }
         }
 
@@ -174,6 +187,16 @@ public static class RunPlan
         }
     }
 
+    /// <summary>Which clients will not reach the group, as the engine and its network are set.</summary>
+    private static IEnumerable<string> DeafWarnings(GroupSpec group, ObservedWorld world)
+    {
+        if (KernelFrontEnd.At(group.FrontEnd) is not { HasRelays: true } || NetworkOf(group, world) is not { } network)
+            return [];
+        return network.IsRouted && !group.Ports.IsEmpty
+            ? [$"network '{network.Name}' is in routed mode, where the engine relays no ports: clients on ::1 do not reach the group, and a shard that calls it gets no answer where it meets itself"]
+            : GroupServices.Of(group.Name, group.Ports, group.Scheduling, network).Select(own => world.FrontEnd?.Caution(own.Service)).OfType<string>();
+    }
+
     private static string Cause(ShardPlacement shard) =>
         $"cpus {shard.Cpus}, mems {(shard.Mems.IsEmpty ? "any" : shard.Mems)}{(shard.MemoryBytes is { } bytes ? $", memory {bytes >> 20} MiB" : "")}";
 
@@ -201,6 +224,8 @@ public static class RunPlan
             yield return $"network '{name}' is no bridge of the engine, so its shards have no addresses that this machine's kernel could balance; use a bridge network (--network), or --frontend none";
         else if (isKernels && network!.IsInternal)
             yield return $"network '{name}' is internal: nobody outside may reach its containers; use another network, or publish no port";
+        else if (isKernels && !network!.HasIPv4)
+            yield return $"network '{name}' has no IPv4, and a group's address leads to its shards by IPv4; use a network with IPv4 (docker network create lan; with --ipv6 for both), or --frontend none";
         else if (isKernels && world.Host?.BridgeAddress is null)
             yield return $"network '{name}': its bridge {network!.Bridge} has no IPv4 address on this machine, so shards cannot be reached through it; give it one (ip address add ADDRESS dev {network.Bridge}), or use another network";
         if (KernelFrontEnd.At(group.FrontEnd) is { HasRelays: false })

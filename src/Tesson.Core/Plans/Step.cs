@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Ports;
@@ -115,6 +116,18 @@ public abstract record Step
     {
         /// <inheritdoc/>
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"add backend {Shard} to {Service.Name}, weight {Weight}");
+    }
+
+    /// <summary>Makes sure that somebody answers at an address of a service: it is closed again at once.</summary>
+    /// <param name="Service">The service.</param>
+    /// <param name="At">One of this machine's addresses.</param>
+    public sealed record Reach(Service Service, IPEndPoint At) : Step
+    {
+        /// <inheritdoc/>
+        public override bool IsInterruptible => true;
+
+        /// <inheritdoc/>
+        public override string ToString() => $"try {At}/tcp";
     }
 
     /// <summary>Puts a running shard behind a service, where its addresses are known already.</summary>

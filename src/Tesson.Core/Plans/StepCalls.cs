@@ -18,6 +18,9 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, Bounds boun
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ObservedContainer> _ready = new(StringComparer.Ordinal);
     private static readonly TimeSpan KernelSettles = TimeSpan.FromSeconds(1);
+
+    /// <summary>A SYN that was dropped comes again after 1 s; shards that are ready accept at once.</summary>
+    private static readonly TimeSpan WayOpens = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
     private readonly ShardWaits _waits = new(engine, time);
@@ -47,6 +50,9 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, Bounds boun
                 return Outcome.Done;
             case Step.Await ready:
                 _ready[ready.Shard] = await _waits.UntilReadyAsync(ready, bounds.Ready, cancellationToken);
+                return Outcome.Done;
+            case Step.Reach way:
+                await ReachAsync(way, cancellationToken);
                 return Outcome.Done;
             case Step.AwaitIdle idle:
                 await _waits.UntilIdleAsync(idle, progress, cancellationToken);
@@ -151,6 +157,21 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, Bounds boun
     {
         if (_warned.TryAdd(sentence, true))
             warn?.Invoke(sentence);
+    }
+
+    /// <exception cref="TessonException">Nobody answers there.</exception>
+    private async Task ReachAsync(Step.Reach way, CancellationToken cancellationToken)
+    {
+        long begun = time.GetTimestamp();
+        do
+        {
+            if (await TcpProbe.AcceptsAsync(way.At.Address.ToString(), way.At.Port, WayOpens, time, cancellationToken))
+                return;
+            await Task.Delay(BetweenLooks, time, cancellationToken);
+        }
+        while (time.GetElapsedTime(begun) < WayOpens);
+        throw new TessonException(
+            $"the shards are ready, and nobody answers at {way.At}/tcp: a firewall or a NAT rule of this machine may stand in the way; --wait=false does without this try");
     }
 
     private async Task<bool> HasEndedAsync(string container, CancellationToken cancellationToken)

@@ -22,6 +22,21 @@ public sealed class DockerEngineTests
     }).Bridge);
 
     [Theory]
+    [InlineData("172.18.0.0/16", null, true, false)]
+    [InlineData("fd00::/64", "nat", false, false)]
+    [InlineData("172.18.0.0/16", "routed", true, true)]
+    public void A_network_tells_whether_it_has_IPv4_and_relays(string subnet, string? mode, bool hasIPv4, bool isRouted)
+    {
+        var network = DockerEngine.Observed(new NetworkResponse
+        {
+            Driver = "bridge",
+            IPAM = new IPAM { Config = [new IPAMConfig { Subnet = subnet }] },
+            Options = mode is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["com.docker.network.bridge.gateway_mode_ipv4"] = mode },
+        });
+        Assert.Equal((hasIPv4, isRouted), (network.HasIPv4, network.IsRouted));
+    }
+
+    [Theory]
     [InlineData("name=seccomp,profile=default name=rootless", true)]
     [InlineData("name=rootless,extra=1", true)]
     [InlineData("name=rootlesskit name=userns", false)]

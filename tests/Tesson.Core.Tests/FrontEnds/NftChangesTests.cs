@@ -58,6 +58,36 @@ public sealed class NftChangesTests
         Assert.Equal(isLed ? [bridge] : [], state.LoopbackBridges);
     }
 
+    [Theory]
+    [InlineData("8080:80", true, true, true)]
+    [InlineData("8080:80", false, true, false)]
+    [InlineData("8080:80", false, false, true)]
+    [InlineData("10.0.0.1:8080:80", true, true, false)]
+    [InlineData("10.0.0.1:8080:80", false, false, true)]
+    public void Nobody_is_led_to_a_relay_that_the_engine_does_not_run(string port, bool hasIPv6Row, bool isSetByTheEngine, bool isRelayed)
+    {
+        var state = Empty with { HasIPv6Loopback = true, Loopback = new LoopbackWays(["docker0"], ["docker0"], isSetByTheEngine ? [] : ["docker0"]) };
+        if (!isSetByTheEngine && port == "8080:80")
+            state = state with { HasIPv6Loopback = false };
+        var service = Service("web", port) with { Bridge = "docker0" };
+        var backend = Backend(service, "a-80");
+        backend = backend with { Relays = hasIPv6Row ? backend.Relays : backend.Relays.RemoveAt(1) };
+        Assert.Equal(isRelayed, state.TargetOf(backend, Family.Ip)!.Proxied is not null);
+    }
+
+    [Theory]
+    [InlineData("8080:80", true)]
+    [InlineData("10.0.0.1:8080:80", true)]
+    [InlineData("[::1]:8080:80", true)]
+    [InlineData("127.0.0.1:8080:80", false)]
+    public void Without_relays_those_who_are_not_served_are_told_of(string port, bool isTold)
+    {
+        var service = Service("web", port) with { Bridge = "docker0" };
+        var state = Empty with { Loopback = new LoopbackWays(["docker0"], ["docker0"], []) };
+        Assert.Equal(isTold, state.Caution(service) is not null);
+        Assert.Null((Empty with { Loopback = new LoopbackWays(["docker0"], ["docker0"], ["docker0"]) }).Caution(service));
+    }
+
     [Fact]
     public void A_setting_that_is_off_is_damage_and_one_that_nobody_needs_is_left_over()
     {

@@ -59,6 +59,42 @@ public sealed class RunPlanTests
         Assert.DoesNotContain(RunPlan.Faults(group with { FrontEnd = FrontEndRule.Nft }, World.Layout("0"), world), told => told.Contains("IPVS", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("8080:80", FrontEndRule.Nft, "172.17.0.1:8080 127.0.0.1:8080 [::1]:8080")]
+    [InlineData("8080:80", FrontEndRule.Ipvs, "172.17.0.1:8080")]
+    [InlineData("8080:80/udp", FrontEndRule.Nft, "")]
+    [InlineData("127.0.0.1:8080:80", FrontEndRule.Nft, "127.0.0.1:8080")]
+    [InlineData("10.0.0.1:8080:80", FrontEndRule.Nft, "10.0.0.1:8080")]
+    [InlineData("10.0.0.2:8080:80", FrontEndRule.Nft, "")]
+    [InlineData("[::1]:8080:80", FrontEndRule.Nft, "[::1]:8080")]
+    public void A_group_is_ready_when_it_answers_by_each_way_of_this_machines_own(string port, string frontEnd, string ways)
+    {
+        var group = World.Group("web", port) with { FrontEnd = frontEnd };
+        var world = World.Empty with
+        {
+            Backend = BackendMode.Container,
+            Networks = [new ObservedNetwork("bridge", "id", "bridge", "docker0", false)],
+            Host = new HostNetwork { BridgeAddress = IPAddress.Parse("172.17.0.1"), HasIPv6Loopback = true, Addresses = [IPAddress.Parse("10.0.0.1")] },
+        };
+        var plan = RunPlan.For(group, World.Layout("0", "1"), world);
+        Assert.Equal(ways, string.Join(' ', plan.Steps.Select(step => step.Step).OfType<Step.Reach>().Select(way => way.At)));
+        Assert.All(plan.Steps.Where(step => step.Step is Step.Reach), step => Assert.Equal(2, step.Needs.Count(need => plan.Steps[need].Step is Step.AddBackend)));
+        Assert.DoesNotContain(RunPlan.For(group with { Wait = false }, World.Layout("0", "1"), world).Steps, step => step.Step is Step.Reach);
+        var routed = world with { Networks = [world.Networks[0] with { IsRouted = true }] };
+        Assert.DoesNotContain("[::1]", RunPlan.For(group, World.Layout("0", "1"), routed).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_network_without_IPv4_is_refused_and_one_in_routed_mode_is_warned_of()
+    {
+        var group = World.Group("web", "8080:80") with { FrontEnd = FrontEndRule.Nft };
+        ObservedNetwork network = new("bridge", "id", "bridge", "docker0", false);
+        var world = World.Empty with { Networks = [network with { HasIPv4 = false }], Host = new HostNetwork() };
+        Assert.StartsWith("network 'bridge' has no IPv4, and", Assert.Single(RunPlan.Faults(group, World.Layout("0"), world)), StringComparison.Ordinal);
+        Assert.Empty(RunPlan.Warnings(group, World.Layout("0"), world with { Networks = [network] }));
+        Assert.StartsWith("network 'bridge' is in routed mode", Assert.Single(RunPlan.Warnings(group, World.Layout("0"), world with { Networks = [network with { IsRouted = true }] })), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_virtual_service_of_somebody_elses_is_refused_before_a_group_that_is_to_be_replaced_is_stopped()
     {
