@@ -36,11 +36,11 @@ public sealed class LocalRouting(string record, string settings = "/proc/sys/net
     /// <summary>Whether it is set for an interface; false where there is no such interface.</summary>
     public bool IsOn(string bridge) => File.Exists(FileOf(bridge)) && File.ReadAllText(FileOf(bridge)).Trim() == "1";
 
-    /// <summary>Sets it for those bridges where it is not set.</summary>
+    /// <summary>Sets it for those bridges where it is not set. One that is gone has nobody to be led to.</summary>
     /// <exception cref="LinkException">It cannot be set, or not be recorded; then it is not set.</exception>
     public void SwitchOn(IEnumerable<string> bridges)
     {
-        foreach (string bridge in bridges.Where(bridge => !IsOn(bridge)))
+        foreach (string bridge in bridges.Where(bridge => File.Exists(FileOf(bridge)) && !IsOn(bridge)))
         {
             // First the record: a process that is killed in between has recorded too much, and too much is 0 all the same.
             Write(Changed.Add(bridge));

@@ -70,6 +70,23 @@ public sealed class LoopbackTests(OwnEngine engine) : OwnEngineTests(engine)
         await NothingIsLeftAsync();
     }
 
+    [SkippableTheory]
+    [InlineData("sync")]
+    [InlineData("stop")]
+    public async Task A_bridge_that_is_gone_stands_in_nobodys_way(string verb)
+    {
+        await Own.DoAsync("docker", "network", "create", "other");
+        await Own.DoAsync(Tesson, "run", "-g", "web", "-n", "2", "--network", "other", "-p", "8080:80", Image);
+        await Own.DoAsync(Tesson, "run", "-g", "api", "-n", "2", "--share", "-p", "8081:80", Image);
+        await EachInTurnAsync("127.0.0.1:8080");
+        await Own.DoAsync("docker", "kill", "web-0", "web-1");
+        await Own.DoAsync("docker", "network", "rm", "other");
+        await Own.DoAsync(Tesson, verb == "sync" ? ["sync"] : ["stop", "-g", "web", "--purge", "-t", "0"]);
+        await EachInTurnAsync("127.0.0.1:8081");
+        await Own.DoAsync(Tesson, "stop", "--all", "--purge", "-t", "0");
+        await NothingIsLeftAsync();
+    }
+
     [SkippableFact]
     public async Task A_run_that_is_killed_leaves_nothing_after_stop()
     {

@@ -53,6 +53,8 @@ public sealed class LocalRoutingTests : IDisposable
         Directory.Delete(Path.Combine(_folder, "docker0"), recursive: true);
         _routing.SetBack(except: new HashSet<string>());
         Assert.Empty(_routing.Changed);
+        _routing.SwitchOn(["docker0"]);
+        Assert.Empty(_routing.Changed);
         Assert.False(_routing.IsOn("docker0"));
         Assert.False(_routing.MayBeOn("docker0"));
     }

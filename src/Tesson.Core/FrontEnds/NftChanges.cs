@@ -34,7 +34,8 @@ internal static class NftChanges
         foreach (var part in NftState.Parts(backend.Service))
         {
             EnsureFree(state, backend.Service, part);
-            var there = state.Find(part) ?? state.Empty(backend.Service, part);
+            // A bridge may have come only with its first shard.
+            var there = state.Empty(backend.Service, part) with { Targets = state.Find(part)?.Targets ?? [] };
             if (state.TargetOf(backend, part.Family) is not { } target || there.Targets.Contains(target))
                 continue;
             if (there.Targets.FirstOrDefault(other => other.Name == target.Name) is { } old)

@@ -28,7 +28,7 @@ internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEnd
     public string? Damage =>
         Tables.Any(table => table.Exists && (!table.IsWhole || !table.Damaged.IsEmpty)) ? "somebody changed it"
         : Tables.Any(table => table.Exists && !table.Bridges.SetEquals(Bridges)) ? "the engine's networks have changed"
-        : LoopbackBridges.Except(Loopback.On) is [var off, ..] ? $"route_localnet of {off} is off, so nobody on 127.0.0.1 gets there"
+        : LoopbackBridges.Intersect(Loopback.Possible).Except(Loopback.On) is [var off, ..] ? $"route_localnet of {off} is off, so nobody on 127.0.0.1 gets there"
         : null;
 
     /// <inheritdoc/>

@@ -58,6 +58,18 @@ public sealed class NftChangesTests
         Assert.Equal(isLed ? [bridge] : [], state.LoopbackBridges);
     }
 
+    [Fact]
+    public void A_bridge_that_comes_with_its_first_shard_is_led_to_and_one_that_is_gone_is_no_damage()
+    {
+        var service = Service("web", "8080:80") with { Bridge = "docker0" };
+        var before = NftChanges.AddService(Empty, service).State;
+        Assert.Empty(before.LoopbackBridges);
+        var after = Add(before with { Loopback = new LoopbackWays(["docker0"], [], []) }, Backend(service, "a-80"));
+        Assert.Equal(["docker0"], after.LoopbackBridges);
+        Assert.NotNull(after.Damage);
+        Assert.Null((after with { Loopback = LoopbackWays.None }).Damage);
+    }
+
     [Theory]
     [InlineData("8080:80", true, true, true)]
     [InlineData("8080:80", false, true, false)]
