@@ -60,12 +60,13 @@ public sealed partial class AstrayTests(OwnEngine engine) : OwnEngineTests(engin
 
     /// <summary>
     /// Whatever is done, by Tesson or to its containers: each target is a running shard of its group, or ps tells of it and
-    /// sync withdraws it; and after stop --all --purge nothing is left.
+    /// sync withdraws it; and after stop --all --purge nothing is left, and every setting is as it was.
     /// </summary>
     [SkippableFact]
     public async Task Whatever_happens_no_target_is_astray_unseen()
     {
         Random random = new(Trials.Seed);
+        string before = await SettingsAsync();
         List<string> done = [];
         for (int step = 0; step < Trials.Rounds(all: 200, usual: 25, quick: 0); step++)
         {
@@ -98,7 +99,12 @@ public sealed partial class AstrayTests(OwnEngine engine) : OwnEngineTests(engin
         Assert.DoesNotContain("tesson", await Own.DoAsync("nft", "list", "tables"), StringComparison.Ordinal);
         Assert.Equal("", await Own.DoAsync("docker", "ps", "-aq"));
         Assert.Equal("/run/tesson.lock", (await Own.DoAsync("sh", "-c", "ls -d /run/tesson* | grep -v dockerd")).Trim());
+        Assert.Equal(before, await SettingsAsync());
     }
+
+    /// <summary>The interfaces, and what of the kernel's settings a front end may change.</summary>
+    private Task<string> SettingsAsync() => Own.DoAsync("sh", "-c",
+        "ip -o link | cut -d : -f 2 | grep -v veth; cd /proc/sys/net/ipv4; grep . ip_forward conf/all/route_localnet conf/default/route_localnet conf/docker0/route_localnet; grep -s . vs/* || true");
 
     private async Task HoldsAsync(List<string> done)
     {
