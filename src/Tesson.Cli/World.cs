@@ -10,6 +10,7 @@ using Tesson.Gorb;
 using Tesson.Ipvs;
 using Tesson.Links;
 using Tesson.Nftables;
+using Tesson.Nftables.Nat;
 
 namespace Tesson.Cli;
 
@@ -57,8 +58,8 @@ internal sealed class World : IDisposable
 
         IFrontEnd Open(string address) => address switch
         {
-            FrontEndRule.Nft => new NftFrontEnd(new Nft(nftTimeout), async token => (await engine.ListNetworksAsync(token)).Select(network => network.Bridge).OfType<string>(), new LocalRouting(NftFrontEnd.DefaultRecord)),
-            FrontEndRule.Ipvs => new IpvsFrontEnd(new Ipvsadm(ipvsTimeout), new KernelSettings(), new IpTool(ipvsTimeout), engine, IpvsFrontEnd.DefaultRecord, TimeProvider.System),
+            FrontEndRule.Nft => new NftFrontEnd(new Nft(nftTimeout), async token => (await engine.ListNetworksAsync(token)).Select(network => network.Bridge).OfType<string>(), new LocalRouting(NftFrontEnd.DefaultRecord), new NatReader(nftTimeout)),
+            FrontEndRule.Ipvs => new IpvsFrontEnd(new Ipvsadm(ipvsTimeout), new KernelSettings(), new IpTool(ipvsTimeout), engine, IpvsFrontEnd.DefaultRecord, TimeProvider.System, new NatReader(nftTimeout)),
             _ => new GorbFrontEnd(Endpoint(address), gorbTimeout),
         };
     }

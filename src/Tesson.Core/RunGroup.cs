@@ -168,6 +168,7 @@ public sealed class RunGroup(
         ObservedWorld world = new() { Containers = containers, HasImage = hasImage, Backend = backend, Networks = networks };
         if (KernelFrontEnd.Is(group.FrontEnd))
         {
+            var reading = frontEnds.At(group.FrontEnd!).ReadRivalsAsync(cancellationToken);
             var state = await frontEnds.At(group.FrontEnd!).ObserveAsync(cancellationToken);
             // Who is in the front end was in the engine before; a list that is older than it may lack one that has just come.
             if (state.Services.Any(found => world.Find(found.Service.Group) is null))
@@ -175,6 +176,7 @@ public sealed class RunGroup(
             world = world with
             {
                 FrontEnd = state,
+                Rivals = await reading,
                 Host = HostNetwork.Read(ObservedNetwork.BridgeOf(networks, group.NetworkName), addresses: group.IsDirect || group.Ports.Any(port => port.HostAddress is not null)),
             };
         }

@@ -149,6 +149,7 @@ public sealed class RunGroupTests
         string backend = $"{new string('a', 64)}-81";
         state.Setup(s => s.Services).Returns([new ObservedService(new Service("new", null, 81, Core.Ports.Protocol.Tcp, "new"), [new ObservedBackend(backend, "172.17.0.2")])]);
         _gorb.Setup(g => g.ObserveAsync(It.IsAny<CancellationToken>())).ReturnsAsync(state.Object);
+        _gorb.Setup(g => g.ReadRivalsAsync(It.IsAny<CancellationToken>())).ReturnsAsync(NatRivals.None);
         var run = await PlanAsync(World.Group("web", "19999:80") with { Choice = FrontEndChoice.Nft, Backend = BackendMode.Container }, isGiven: true);
         Assert.Empty(run.Plan.Steps.Where(step => step.Step is Step.RemoveBackend or Step.RemoveService));
     }

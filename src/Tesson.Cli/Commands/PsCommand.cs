@@ -28,8 +28,16 @@ internal static class PsCommand
             var containers = await world.Engine.ListAsync(Label.Group, cancellationToken);
             var pinned = await new PinReading(world.Engine, world.HostCpus).MarkElsewhereAsync(containers, cancellationToken);
             var groups = ObservedGroup.From(await new EndReading(world.Engine).MarkOutOfMemoryAsync(pinned, cancellationToken));
+            var rivals = await new RivalReading(world.FrontEnds, world.Kernels).ReadAsync(groups, cancellationToken);
             var strays = await straying;
-            groups = [.. groups.Select(group => group with { Strays = [.. strays.Where(stray => stray.Service.Group == group.Name).Select(stray => stray.ToString())] })];
+            groups =
+            [
+                .. groups.Select(group => group with
+                {
+                    Strays = [.. strays.Where(stray => stray.Service.Group == group.Name).Select(stray => stray.ToString())],
+                    Rivals = [.. rivals.Where(rival => rival.Group == group.Name).Select(rival => rival.Sentence)],
+                }),
+            ];
             foreach (var gone in strays.Where(stray => groups.All(group => group.Name != stray.Service.Group)))
                 new Messages(parsed).Warn($"group '{gone.Service.Group}': {gone}");
             if (!wanted.IsEmpty)

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
 using Tesson.Core;
+using Tesson.Core.Engine;
+using Tesson.Core.Groups;
 using Tesson.Core.Placement;
 
 namespace Tesson.Cli.Commands;
@@ -38,6 +40,9 @@ internal static class SyncCommand
             Messages messages = new(parsed);
             foreach (string shard in result.Unready)
                 messages.Warn($"{shard} runs but is not ready for connections yet; sync again later, or let `tesson watch` do it");
+            var groups = ObservedGroup.From(await world.Engine.ListAsync(Label.Group, cancellationToken));
+            foreach (var (group, sentence) in await new RivalReading(world.FrontEnds, world.Kernels).ReadAsync(groups.Where(one => wanted.IsEmpty || wanted.Contains(one.Name)), cancellationToken))
+                messages.Warn($"group '{group}': {sentence}");
             foreach (string fault in result.Faults)
                 messages.Fail(fault);
             return result.Faults.IsEmpty ? ExitCode.Done : ExitCode.Failed;

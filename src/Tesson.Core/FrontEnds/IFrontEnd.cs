@@ -22,6 +22,9 @@ public interface IFrontEnd
     /// <summary>What it has now.</summary>
     Task<IFrontEndState> ObserveAsync(CancellationToken cancellationToken);
 
+    /// <summary>The rules of others on this machine by which a connection to a service may not come to it.</summary>
+    Task<NatRivals> ReadRivalsAsync(CancellationToken cancellationToken) => Task.FromResult(NatRivals.None);
+
     /// <summary>The host address under which a port published on all addresses is reached from elsewhere.</summary>
     string HostAddress { get; }
 

@@ -3,6 +3,7 @@ using Tesson.Core.Engine;
 using Tesson.Core.Groups;
 using Tesson.Ipvs;
 using Tesson.Links;
+using Tesson.Nftables.Nat;
 using Tesson.Tools;
 
 namespace Tesson.Core.FrontEnds;
@@ -13,6 +14,7 @@ public sealed class IpvsFrontEnd : IFrontEnd
     private readonly Ipvsadm _ipvsadm;
     private readonly IEngine _engine;
     private readonly TimeProvider _time;
+    private readonly NatReader _others;
     private readonly IpvsRecordFile _record;
     private readonly KernelSettings _settings;
     private readonly DirectWays _ways;
@@ -25,12 +27,14 @@ public sealed class IpvsFrontEnd : IFrontEnd
     /// <param name="engine">Knows whose they are, should the record be lost.</param>
     /// <param name="record">The file of the record.</param>
     /// <param name="time">Tells the time.</param>
-    public IpvsFrontEnd(Ipvsadm ipvsadm, KernelSettings settings, IpTool ip, IEngine engine, string record, TimeProvider time)
+    /// <param name="others">Reads the NAT rules of others.</param>
+    public IpvsFrontEnd(Ipvsadm ipvsadm, KernelSettings settings, IpTool ip, IEngine engine, string record, TimeProvider time, NatReader others)
     {
         _ipvsadm = ipvsadm;
         _settings = settings;
         _engine = engine;
         _time = time;
+        _others = others;
         _ways = new DirectWays(ip, engine);
         _record = new IpvsRecordFile(record);
         _batch = new Batch<IpvsState>(ReadAsync, WriteAsync);
@@ -53,6 +57,9 @@ public sealed class IpvsFrontEnd : IFrontEnd
 
     /// <inheritdoc/>
     public string HostAddress => IPAddress.Loopback.ToString();
+
+    /// <inheritdoc/>
+    public Task<NatRivals> ReadRivalsAsync(CancellationToken cancellationToken) => NatRivals.ReadAsync(_others, cancellationToken);
 
     /// <inheritdoc/>
     public Task CheckAsync(CancellationToken cancellationToken) => ObserveAsync(cancellationToken);

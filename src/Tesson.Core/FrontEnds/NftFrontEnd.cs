@@ -4,6 +4,7 @@ using Tesson.Conntrack;
 using Tesson.Core.Engine;
 using Tesson.Links;
 using Tesson.Nftables;
+using Tesson.Nftables.Nat;
 using Tesson.Tools;
 
 namespace Tesson.Core.FrontEnds;
@@ -12,7 +13,8 @@ namespace Tesson.Core.FrontEnds;
 /// <param name="nft">Reads and writes the tables.</param>
 /// <param name="bridges">The names of the engine's bridges.</param>
 /// <param name="routing">Lets clients on the loopback be led to a bridge.</param>
-public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerable<string>>> bridges, LocalRouting routing) : IFrontEnd
+/// <param name="others">Reads the NAT rules of others.</param>
+public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerable<string>>> bridges, LocalRouting routing, NatReader others) : IFrontEnd
 {
     private readonly NftTables _tables = new(nft, bridges, routing);
 
@@ -37,6 +39,9 @@ public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerabl
     /// <inheritdoc/>
     public Task<IFrontEndState> ObserveAsync(CancellationToken cancellationToken) =>
         TellAsync(async () => (IFrontEndState)await _tables.ReadAgainAsync(cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<NatRivals> ReadRivalsAsync(CancellationToken cancellationToken) => NatRivals.ReadAsync(others, cancellationToken);
 
     /// <inheritdoc/>
     public Task MendAsync(CancellationToken cancellationToken) => ChangeAsync(NftChange.Of, cancellationToken);

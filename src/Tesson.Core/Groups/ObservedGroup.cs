@@ -57,6 +57,9 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
     /// <summary>What the kernel leads to in its name that is none of its running shards, a sentence each; empty where nobody looked.</summary>
     public ImmutableArray<string> Strays { get; init; } = [];
 
+    /// <summary>The NAT rules of others that are for its ports as well, a sentence each; empty where nobody looked.</summary>
+    public ImmutableArray<string> Rivals { get; init; } = [];
+
     /// <summary>What is wrong with it, a few words each: missing, dead and damaged shards.</summary>
     public ImmutableArray<string> Faults
     {
@@ -75,6 +78,7 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
             faults.AddRange(Shards.Where(shard => shard.Elsewhere is not null && (shard.Container.HeldCpus is not null || shard.Container.Lost.All.IsEmpty)).Select(Elsewhere));
             faults.AddRange(Shards.Where(shard => shard.ElsewhereMems is not null).Select(ElsewhereMems));
             faults.AddRange(Strays);
+            faults.AddRange(Rivals);
             faults.AddRange(Shards.SelectMany(shard => shard.Damage.Select(label => $"{shard.Container.Name}: damaged label {label}")));
             return faults.ToImmutable();
         }

@@ -38,6 +38,9 @@ public sealed record ObservedWorld
     /// <summary>What the front end has; null where it was not asked for.</summary>
     public IFrontEndState? FrontEnd { get; init; }
 
+    /// <summary>The NAT rules of others on this machine.</summary>
+    public NatRivals Rivals { get; init; } = NatRivals.None;
+
     /// <summary>What this machine's kernel leads to that is no running shard.</summary>
     public ImmutableArray<StrayTarget> Strays { get; init; } = [];
 

@@ -244,7 +244,7 @@ public static class RunPlan
         {
             foreach (var (service, mapping, _) in GroupServices.Of(group.Name, group.Ports, group.Scheduling))
             {
-                if (state.Foreigner(service) is { } foreigner)
+                if ((state.Foreigner(service) ?? world.Rivals.Of(service)) is { } foreigner)
                     yield return $"port {mapping}: {foreigner}";
             }
         }

@@ -6,6 +6,7 @@ using Tesson.Core.Groups;
 using Tesson.Core.Ports;
 using Tesson.Ipvs;
 using Tesson.Links;
+using Tesson.Nftables.Nat;
 using Tesson.Tools;
 
 namespace Tesson.Core.Tests.FrontEnds;
@@ -99,6 +100,6 @@ public sealed class IpvsFrontEndTests : IDisposable
         string settings = Directory.CreateDirectory(Path.Combine(_folder, "settings")).FullName;
         foreach (string name in new[] { "expire_nodest_conn", "expire_quiescent_template" })
             File.WriteAllText(Path.Combine(settings, name), "0");
-        return new IpvsFrontEnd(new Ipvsadm(TimeSpan.FromSeconds(120), new Tool(program, "ipvsadm")), new KernelSettings(settings), new IpTool(TimeSpan.FromSeconds(120)), _engine.Object, Record, TimeProvider.System);
+        return new IpvsFrontEnd(new Ipvsadm(TimeSpan.FromSeconds(120), new Tool(program, "ipvsadm")), new KernelSettings(settings), new IpTool(TimeSpan.FromSeconds(120)), _engine.Object, Record, TimeProvider.System, new NatReader(TimeSpan.FromSeconds(120)));
     }
 }
