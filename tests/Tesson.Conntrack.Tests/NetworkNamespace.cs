@@ -22,7 +22,8 @@ internal static class NetworkNamespace
     public static void Run(Action test)
     {
         Require(Environment.IsPrivilegedProcess, "only root makes network namespaces");
-        Require(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "nft"))), "there is no nft");
+        foreach (string tool in (string[])["nft", "ip"])
+            Require(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, tool))), $"there is no {tool}");
         OwnThread.Run(() =>
         {
             try
