@@ -31,21 +31,9 @@ internal sealed class ControlGroups(string root)
     };
 
     /// <summary>The group around a container's own.</summary>
-    /// <param name="cgroups">The lines of its process's <c>/proc/PID/cgroup</c>.</param>
-    /// <param name="container">The container's id: it stands in the path of its groups.</param>
+    /// <param name="own">The path of its own; null where that is not known.</param>
     /// <returns>Null where that cannot be seen.</returns>
-    public ControlGroup? Around(string cgroups, string container)
-    {
-        string? own = PathOf(cgroups, container);
-        return own is null ? null : Read(own[..own.LastIndexOf('/')]);
-    }
-
-    /// <summary>The group around a container's own, where it is at one of the usual places: no process of it has to be known.</summary>
-    /// <param name="container">The container's id.</param>
-    /// <param name="parent">The parent that the engine was told; null for the drivers' own.</param>
-    /// <returns>Null where it is elsewhere, or does not run.</returns>
-    public ControlGroup? Find(string container, string? parent) =>
-        FindPath(container, parent) is { } own ? Read(own[..own.LastIndexOf('/')]) : null;
+    public ControlGroup? Around(string? own) => own is null ? null : Read(own[..own.LastIndexOf('/')]);
 
     /// <summary>The path of a container's own group.</summary>
     /// <param name="cgroups">The lines of a process's <c>/proc/PID/cgroup</c>. It may be in a group that the container made below its own.</param>
@@ -61,7 +49,10 @@ internal sealed class ControlGroups(string root)
         return end < 0 ? path : path[..end];
     }
 
-    /// <summary>The path of a container's own group, where it is at one of the usual places; see <see cref="Find"/>.</summary>
+    /// <summary>The path of a container's own group, where it is at one of the usual places: no process of it has to be known.</summary>
+    /// <param name="container">The container's id.</param>
+    /// <param name="parent">The parent that the engine was told; null for the drivers' own.</param>
+    /// <returns>Null where it is elsewhere, or does not run.</returns>
     public string? FindPath(string container, string? parent)
     {
         string scope = $"{SlicePath(parent ?? "system.slice")}/docker-{container}.scope";

@@ -21,9 +21,7 @@ public sealed class HostCpus : IHostCpus
     public CpuSet? ReadMems(string container, long pid) => PathOf(container, pid) is { } own ? ControlGroups.OfThisMachine.Read(own)?.Mems : null;
 
     /// <inheritdoc/>
-    public ControlGroup? ReadAround(string container, long pid) =>
-        pid > 0 ? TaskCpuset.ReadLines(pid) is { } lines ? ControlGroups.OfThisMachine.Around(lines, container) : null
-        : ControlGroups.OfThisMachine.Find(container, _daemonParent.Value);
+    public ControlGroup? ReadAround(string container, long pid) => ControlGroups.OfThisMachine.Around(PathOf(container, pid));
 
     /// <inheritdoc/>
     public ControlGroup? ReadParent(EngineMachine engine, string? parent) =>

@@ -31,7 +31,7 @@ public sealed class ControlGroupsTests : IDisposable
     [InlineData("0::/docker/0123456789abcdef", "/docker 4-7 1")]
     [InlineData("0::/user.slice", null)]
     public void Around_a_container_is_what_its_processs_groups_say(string lines, string? expected) =>
-        Assert.Equal(expected, Text(Second().Around(lines, Container)));
+        Assert.Equal(expected, Text(Second().Around(ControlGroups.PathOf(lines, Container))));
 
     [Fact]
     public void Version_1_has_a_hierarchy_for_cpusets_and_the_others_tell_where_a_container_is_that_was_moved_out_of_it()
@@ -40,21 +40,21 @@ public sealed class ControlGroupsTests : IDisposable
         Write("cpuset/docker", "cpuset.effective_cpus", "0-3", "cpuset.effective_mems", "0");
         ControlGroups groups = new(_root.FullName);
         Assert.Equal("/docker 0-3 0", Text(groups.Parent("cgroupfs", null)));
-        Assert.Equal("/docker 0-3 0", Text(groups.Around($"5:cpuset:/\n4:memory:/docker/{Container}\n", Container)));
+        Assert.Equal("/docker 0-3 0", Text(groups.Around(ControlGroups.PathOf($"5:cpuset:/\n4:memory:/docker/{Container}\n", Container))));
     }
 
     [Fact]
     public void A_container_is_found_by_its_id_alone_at_the_usual_places()
     {
         var groups = Second();
-        Assert.Null(groups.Find(Container, null));
+        Assert.Null(groups.Around(groups.FindPath(Container, null)));
         _root.CreateSubdirectory($"docker/{Container}");
-        Assert.Equal("/docker 4-7 1", Text(groups.Find(Container, null)));
-        Assert.Null(groups.Find(Container, "/limited"));
+        Assert.Equal("/docker 4-7 1", Text(groups.Around(groups.FindPath(Container, null))));
+        Assert.Null(groups.Around(groups.FindPath(Container, "/limited")));
         _root.CreateSubdirectory($"system.slice/docker-{Container}.scope");
-        Assert.Equal("/system.slice 2-5 0", Text(groups.Find(Container, null)));
+        Assert.Equal("/system.slice 2-5 0", Text(groups.Around(groups.FindPath(Container, null))));
         _root.CreateSubdirectory($"web.slice/web-front.slice/docker-{Container}.scope");
-        Assert.Equal("/web.slice/web-front.slice 3 0", Text(groups.Find(Container, "web-front.slice")));
+        Assert.Equal("/web.slice/web-front.slice 3 0", Text(groups.Around(groups.FindPath(Container, "web-front.slice"))));
     }
 
     [Theory]
