@@ -7,7 +7,8 @@ namespace Tesson.Nftables;
 /// <param name="timeout">The bound of one call of nft.</param>
 public sealed class Nft(TimeSpan timeout)
 {
-    private static readonly Tool Tool = new("nft", "nftables");
+    /// <summary>nft.</summary>
+    internal static Tool Tool { get; } = new("nft", "nftables");
 
     /// <summary>
     /// `nft monitor` reads no input, and does not mind that nobody hears it: it would outlive a process that was killed.

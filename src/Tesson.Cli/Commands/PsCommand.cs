@@ -26,10 +26,11 @@ internal static class PsCommand
             using var world = World.Open(parsed);
             var straying = new StrayReading(world.Engine, world.FrontEnds, world.Kernels).ReadAsync(cancellationToken);
             var containers = await world.Engine.ListAsync(Label.Group, cancellationToken);
+            var rivaling = new RivalReading(world.FrontEnds, world.Kernels).ReadAsync(ObservedGroup.From(containers), cancellationToken);
             var pinned = await new PinReading(world.Engine, world.HostCpus).MarkElsewhereAsync(containers, cancellationToken);
             var groups = ObservedGroup.From(await new EndReading(world.Engine).MarkOutOfMemoryAsync(pinned, cancellationToken));
-            var rivals = await new RivalReading(world.FrontEnds, world.Kernels).ReadAsync(groups, cancellationToken);
             var strays = await straying;
+            var rivals = await rivaling;
             groups =
             [
                 .. groups.Select(group => group with

@@ -7,8 +7,6 @@ namespace Tesson.Nftables.Nat;
 /// <param name="timeout">The bound of one call of a tool.</param>
 public sealed class NatReader(TimeSpan timeout)
 {
-    private static readonly Tool NftTool = new("nft", "nftables");
-
     /// <summary>
     /// The tool; its family; and where the kernel says that it has such a table, for the older form: asking that one makes the table.
     /// </summary>
@@ -23,7 +21,7 @@ public sealed class NatReader(TimeSpan timeout)
     /// <summary>The tables; those of a tool that is not installed, or fails, are left out.</summary>
     public async Task<ImmutableArray<NatTable>> ReadAsync(CancellationToken cancellationToken)
     {
-        var nft = PrintAsync(NftTool, ["-j", "list", "ruleset"], cancellationToken);
+        var nft = PrintAsync(Nft.Tool, ["-j", "list", "ruleset"], cancellationToken);
         var saved = await Task.WhenAll(Savers.Where(saver => saver.Tool.Program is not null && Has(saver.Names))
             .Select(async saver => (saver, Text: await PrintAsync(saver.Tool, ["-t", "nat"], cancellationToken))));
         string? ruleset = await nft;
