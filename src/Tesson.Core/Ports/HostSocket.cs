@@ -46,7 +46,7 @@ public sealed record HostSocket(Protocol Protocol, IPAddress Address, int Port, 
         {
             try
             {
-                if (Directory.EnumerateFiles($"{process}/fd").Any(file => File.ResolveLinkTarget(file, false)?.Name == link))
+                if (Directory.EnumerateFiles($"{process}/fd").Any(file => NameOf(file) == link))
                     return $"{File.ReadAllText($"{process}/comm").Trim()} (pid {Path.GetFileName(process)})";
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -56,6 +56,19 @@ public sealed record HostSocket(Protocol Protocol, IPAddress Address, int Port, 
         }
 
         return null;
+    }
+
+    /// <summary>What a descriptor is of; null where it was closed meanwhile, which says nothing of the others.</summary>
+    private static string? NameOf(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, false)?.Name;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<HostSocket> Read(string file, Protocol protocol) => File.Exists(file) ? Parse(File.ReadLines(file), protocol) : [];

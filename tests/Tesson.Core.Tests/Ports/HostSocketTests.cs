@@ -39,4 +39,30 @@ public sealed class HostSocketTests
         var socket = Assert.Single(HostSocket.ReadAll(), socket => socket.Port == port && socket.Protocol == Protocol.Tcp);
         Assert.EndsWith($"(pid {Environment.ProcessId})", socket.FindProcess(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_process_that_opens_and_closes_descriptors_meanwhile_is_found()
+    {
+        // The listener's descriptor comes after those that are opened and closed.
+        FileStream[] before = Open();
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var socket = Assert.Single(HostSocket.ReadAll(), socket => socket.Port == port && socket.Protocol == Protocol.Tcp);
+        Array.ForEach(before, file => file.Dispose());
+        using CancellationTokenSource over = new();
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var busy = Task.Run(() =>
+        {
+            begun.SetResult();
+            while (!over.IsCancellationRequested)
+                Array.ForEach(Open(), file => file.Dispose());
+        });
+        await begun.Task;
+        Assert.All(Enumerable.Range(0, 50), _ => Assert.EndsWith($"(pid {Environment.ProcessId})", socket.FindProcess(), StringComparison.Ordinal));
+        await over.CancelAsync();
+        await busy;
+
+        static FileStream[] Open() => [.. Enumerable.Range(0, 50).Select(_ => File.OpenRead("/dev/null"))];
+    }
 }
