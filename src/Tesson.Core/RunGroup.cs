@@ -65,13 +65,17 @@ public sealed class RunGroup(
         var ledger = await engine.ReadLedgerAsync(await listing, without: group.Name, cancellationToken);
         var layout = Planner.Plan(machine, group.Placement, ledger);
         layout = around?.Tell(machine, layout) ?? layout;
-        var world = await ObserveAsync(group, await listing, await looking, cancellationToken) with { Ledger = ledger, Strays = await straying, Obstacle = obstacle };
+        var networks = KernelFrontEnd.Is(frontEnd) || group.Network is not null ? await engine.ListNetworksAsync(cancellationToken) : [];
+        var network = KernelFrontEnd.Is(frontEnd) ? ObservedNetwork.Find(networks, group.NetworkName) : null;
+        string[] binding = network?.BindingNote(group.Ports) is { } told ? [told] : [];
+        group = group with { Ports = network?.Bind(group.Ports) ?? group.Ports };
+        var world = await ObserveAsync(group, await listing, await looking, networks, cancellationToken) with { Ledger = ledger, Strays = await straying, Obstacle = obstacle };
         var faults = RunPlan.Faults(group, layout, world);
         if (!faults.IsEmpty)
-            throw new TessonException(string.Join('\n', faults));
+            throw new TessonException(string.Join('\n', faults.AddRange(binding)));
 
         await CheckAsync(group, layout, world, cancellationToken);
-        ImmutableArray<string> notes = [.. note is null ? Array.Empty<string>() : [note], .. HeldElsewhere(machine, await describing)];
+        ImmutableArray<string> notes = [.. note is null ? Array.Empty<string>() : [note], .. binding, .. HeldElsewhere(machine, await describing)];
         return new PlannedRun(machine, group, layout, RunPlan.For(group, layout, world), [.. notes, .. RunPlan.Warnings(group, layout, world)]);
     }
 
@@ -157,14 +161,13 @@ public sealed class RunGroup(
         }
     }
 
-    private async Task<ObservedWorld> ObserveAsync(GroupSpec group, IReadOnlyList<ObservedContainer> containers, bool hasImage, CancellationToken cancellationToken)
+    private async Task<ObservedWorld> ObserveAsync(GroupSpec group, IReadOnlyList<ObservedContainer> containers, bool hasImage, IReadOnlyList<ObservedNetwork> networks, CancellationToken cancellationToken)
     {
         BackendMode? backend = group.FrontEnd is null ? null : group.Backend;
         if (backend == BackendMode.Auto)
             backend = SharesMachine(frontEnds.At(group.FrontEnd!)) ? BackendMode.Container : BackendMode.Host;
 
         ImmutableHashSet<string> answering = group.FrontEnd is null ? [] : [group.FrontEnd];
-        var networks = KernelFrontEnd.Is(group.FrontEnd) || group.Network is not null ? await engine.ListNetworksAsync(cancellationToken) : [];
         ObservedWorld world = new() { Containers = containers, HasImage = hasImage, Backend = backend, Networks = networks };
         if (KernelFrontEnd.Is(group.FrontEnd))
         {

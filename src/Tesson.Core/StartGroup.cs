@@ -36,9 +36,11 @@ public sealed class StartGroup(
         group = await InspectAsync(group, cancellationToken);
         var networks = KernelFrontEnd.Is(group.FrontEndAddress) ? await engine.ListNetworksAsync(cancellationToken) : [];
         var (stopped, repins) = await RepinAsync(group, reserve, cancellationToken);
-        var plan = StartPlan.For(stopped, ready ?? group.FrontEndAddress is not null, networks, repins, await strays.ReadAsync(cancellationToken));
-        if (plan.Steps.Any(step => step.Step is Step.AddService) && group.FrontEndAddress is { } address)
+        if (group.FrontEndAddress is { } address && stopped.Shards.Any(shard => !shard.Container.IsActive))
             await CheckAsync(group, address, containers, cancellationToken);
+        bool isReady = ready ?? group.FrontEndAddress is not null;
+        var ways = isReady ? await WaysAsync(group, networks, cancellationToken) : null;
+        var plan = StartPlan.For(stopped, isReady, networks, repins, await strays.ReadAsync(cancellationToken), ways);
         if (!share)
             Refuse(group, await engine.ReadLedgerAsync(containers, without: name, cancellationToken));
 
@@ -53,6 +55,16 @@ public sealed class StartGroup(
         var paused = group.Shards.Where(shard => shard.Container.State == "paused")
             .Select(shard => $"{shard.Container.Name} is paused, and start does not end that: docker unpause {shard.Container.Name}");
         return [.. missing, .. paused, .. repins.Faults, .. results.Where(result => result.Fault is not null).Select(result => result.FaultText)];
+    }
+
+    /// <summary>By which addresses this machine is to reach the group; null where its front end is not this kernel, or there is nothing to start.</summary>
+    private async Task<LocalWays?> WaysAsync(ObservedGroup group, IReadOnlyList<ObservedNetwork> networks, CancellationToken cancellationToken)
+    {
+        if (KernelFrontEnd.At(group.FrontEndAddress) is not { } kernel || group.Shards.All(shard => shard.Container.IsActive))
+            return null;
+        var network = ObservedNetwork.Find(networks, group.Shards[0].Container.Network);
+        var host = HostNetwork.Read(network?.Bridge, addresses: (group.Ports ?? []).Any(port => port.HostAddress is not null));
+        return new(kernel, host, network, await frontEnds.At(kernel.Word).ObserveAsync(cancellationToken));
     }
 
     /// <summary>The engine's list may tell for a moment that a shard runs whose stop has just come back; an inspection does not.</summary>

@@ -146,6 +146,32 @@ public sealed class OwnEngine : IAsyncLifetime
             await DoAsync("sh", "-c", $"nsenter --target {Environment.ProcessId} --net --mount docker save {EndToEnd.Image} | docker load");
     }
 
+    /// <summary>As <see cref="UseAsync"/>, on a machine as after its boot: without networks and rules that an engine before left, nor the forwarding it turned on.</summary>
+    /// <param name="settings">What its daemon.json says.</param>
+    /// <param name="prepare">What the administrator does before the engine's start, as a script.</param>
+    public async Task FreshAsync(string settings, string prepare = "")
+    {
+        if (_dockerd is { HasExited: false })
+        {
+            await RunAsync("sh", "-c", "docker rm -f -v $(docker ps -aq)");
+            await RunAsync("docker", "network", "prune", "-f");
+            await Command.SignalAsync(_dockerd, "TERM");
+            await EndAsync();
+        }
+
+        await DoAsync("sh", "-ec", $"""
+            for bridge in $(ip -o link show type bridge | sed 's/^[0-9]*: //; s/:.*//'); do ip link del "$bridge"; done
+            rm -rf {Folder}/data/network
+            for command in iptables ip6tables; do
+              $command -F; $command -X; $command -P FORWARD ACCEPT; $command -t nat -F; $command -t nat -X
+              $command -t raw -F || true
+            done
+            sysctl -q net.ipv4.ip_forward=0
+            {prepare}
+            """);
+        await UseAsync(settings);
+    }
+
     /// <summary>Restarts the engine as its administrator would.</summary>
     /// <param name="whileAway">What is done while there is no engine.</param>
     public async Task RestartEngineAsync(Func<Task>? whileAway = null)

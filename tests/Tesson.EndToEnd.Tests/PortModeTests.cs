@@ -78,6 +78,12 @@ public sealed class PortModeTests(OwnEngine engine) : OwnEngineTests(engine)
             Assert.Equal("", await Own.DoAsync("docker", "ps", "-aq"));
             Assert.DoesNotContain("tesson", await Own.DoAsync("nft", "list", "tables"), StringComparison.Ordinal);
             await Own.DoAsync(Tesson, "run", "-g", "web", "-n", "2", "-p", port, "--wait=false", Image);
+
+            await Own.DoAsync(Tesson, "stop", "-t", "0", "--drain", "0", "web");
+            var start = await Own.RunAsync(Tesson, "start", "--address-timeout", "1", "web");
+            Assert.Equal(1, start.ExitCode);
+            Assert.Contains($"the shards are ready, and nobody answers at {way}", start.Err, StringComparison.Ordinal);
+            Assert.Equal("2", await Own.DoAsync("sh", "-c", "docker ps -q | wc -l"));
         }
         finally
         {

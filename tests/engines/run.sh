@@ -23,6 +23,7 @@ everywhere='FullyQualifiedName!~SetupTests&FullyQualifiedName!~TopoTests'
 case ${1:-} in
   '') filter='FullyQualifiedName~.RunTests|FullyQualifiedName~.NftTests|FullyQualifiedName~.UdpTests|FullyQualifiedName~.ReachabilityTests' \
     filter+='|FullyQualifiedName~.SyncTests|FullyQualifiedName~.WatchTests|FullyQualifiedName~.StopTests|FullyQualifiedName~.PsTests' \
+    filter+='|FullyQualifiedName~.LoopbackTests|FullyQualifiedName~.PortModeTests|FullyQualifiedName~.NatRivalTests|FullyQualifiedName~.HeldEngineTests' \
     filter+='|FullyQualifiedName~.InterruptTests|FullyQualifiedName~.EngineModeTests|FullyQualifiedName~.RealEngine' ;;
   all) filter=$everywhere ;;
   --) shift; filter= ;;

@@ -7,12 +7,14 @@ namespace Tesson.Cli.Options;
 internal sealed class BoundsOptions
 {
     private readonly Option<string?> _timeout = new("--timeout") { Description = "Longest wait for a shard to run, or to be healthy (default: 60)", HelpName = "S" };
+    private readonly Option<string?> _addressTimeout = new("--address-timeout") { Description = "Longest wait for the group's address to answer, once its shards are ready (default: 3)", HelpName = "S" };
     private readonly Option<string?> _undoTimeout = new("--undo-timeout") { Description = "Longest time for removing again what a failed run created, and for another run to do so that is to give way (default: 60)", HelpName = "S" };
     private readonly Option<string?> _parallel = new("--parallel") { Description = "Calls to the engine at a time (default: 16)", HelpName = "N" };
 
     public void AddTo(Command command)
     {
         command.Options.Add(_timeout);
+        command.Options.Add(_addressTimeout);
         command.Options.Add(_undoTimeout);
         command.Options.Add(_parallel);
     }
@@ -23,6 +25,7 @@ internal sealed class BoundsOptions
         return bounds with
         {
             Ready = usage.Seconds("--timeout", parsed.GetValue(_timeout), bounds.Ready.TotalSeconds),
+            Answer = usage.Seconds("--address-timeout", parsed.GetValue(_addressTimeout), bounds.Answer.TotalSeconds),
             Undo = usage.Seconds("--undo-timeout", parsed.GetValue(_undoTimeout), bounds.Undo.TotalSeconds),
             Execution = bounds.Execution with { Parallel = usage.Number("--parallel", parsed.GetValue(_parallel), 1, 1024) ?? bounds.Execution.Parallel },
         };

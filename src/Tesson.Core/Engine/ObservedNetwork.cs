@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using System.Net;
+using Tesson.Core.Ports;
+
 namespace Tesson.Core.Engine;
 
 /// <summary>A network of the engine.</summary>
@@ -19,6 +23,21 @@ public sealed record ObservedNetwork(string Name, string Id, string Driver, stri
 
     /// <summary>Whether it is a bridge whose containers do not reach one another (<c>icc</c> is false).</summary>
     public bool IsApart { get; init; }
+
+    /// <summary>
+    /// The host address at which the engine publishes its containers' ports where none is asked for (<c>host_binding_ipv4</c>; for the default
+    /// network <c>ip</c> in daemon.json); null for all of them.
+    /// </summary>
+    public IPAddress? Binding { get; init; }
+
+    /// <summary>Ports as the engine publishes them here: those that ask for no host address are at <see cref="Binding"/>.</summary>
+    public ImmutableArray<PortMapping> Bind(ImmutableArray<PortMapping> ports) =>
+        Binding is null ? ports : [.. ports.Select(port => port.HostAddress is null ? port with { HostAddress = Binding } : port)];
+
+    /// <summary>Tells of ports that <see cref="Bind"/> gives an address to; null where there are none.</summary>
+    public string? BindingNote(ImmutableArray<PortMapping> ports) => Binding is null || ports.All(port => port.HostAddress is not null) ? null
+        : $"network '{Name}' publishes ports at {Binding} where no host address is given ({(Name == "bridge" ? "\"ip\" in the engine's daemon.json" : "host_binding_ipv4")}), "
+            + "and the group's address is there too; for every address of this host: -p 0.0.0.0:PORT:PORT";
 
     /// <summary>The bridge of the network that has a name or an id; null where there is none.</summary>
     public static string? BridgeOf(IEnumerable<ObservedNetwork> networks, string network) => Find(networks, network)?.Bridge;

@@ -7,27 +7,29 @@ using Tesson.Core.Ports;
 namespace Tesson.Core.FrontEnds;
 
 /// <summary>Decides by which addresses this machine itself is to reach a service of its kernel. Pure.</summary>
-internal static class LocalWays
+/// <param name="FrontEnd">The front end.</param>
+/// <param name="Host">This machine.</param>
+/// <param name="Network">The network that the shards are on; null where the front end has no use for it.</param>
+/// <param name="State">What the front end has; null where it was not asked.</param>
+internal sealed record LocalWays(KernelFrontEnd FrontEnd, HostNetwork Host, ObservedNetwork? Network, IFrontEndState? State)
 {
     /// <param name="service">The service.</param>
-    /// <param name="frontEnd">The front end.</param>
-    /// <param name="host">This machine.</param>
-    /// <param name="isRelayed">Whether the engine relays for clients on ::1.</param>
     /// <returns>One of this machine's own addresses, and its loopback where it is promised; none for UDP, which has nothing to answer a try with.</returns>
-    public static ImmutableArray<IPEndPoint> Of(Service service, KernelFrontEnd frontEnd, HostNetwork host, bool isRelayed)
+    public ImmutableArray<IPEndPoint> Of(Service service)
     {
         // By direct routing the shards have the address themselves, and do not answer this machine.
         if (service.Protocol != Protocol.Tcp || service.Scheduling.Forward == Forward.Dr)
             return [];
+        bool isRelayed = Network?.IsRouted != true && State?.Caution(service) is null;
         IPAddress?[] promised = service.Address is { } one && IPAddress.Parse(one) is var address && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any)
-            ? [IsHere(address, host, isRelayed) ? address : null]
-            : [host.BridgeAddress, frontEnd.HasRelays ? IPAddress.Loopback : null, frontEnd.HasRelays && host.HasIPv6Loopback && isRelayed ? IPAddress.IPv6Loopback : null];
+            ? [IsHere(address, isRelayed) ? address : null]
+            : [Host.BridgeAddress, FrontEnd.HasRelays ? IPAddress.Loopback : null, FrontEnd.HasRelays && Host.HasIPv6Loopback && isRelayed ? IPAddress.IPv6Loopback : null];
         return [.. promised.OfType<IPAddress>().Select(way => new IPEndPoint(way, service.Port))];
     }
 
     /// <summary>An address that this machine is to get later is promised nothing now; another of IPv6 than ::1 only where shards have IPv6.</summary>
-    private static bool IsHere(IPAddress address, HostNetwork host, bool isRelayed) =>
+    private bool IsHere(IPAddress address, bool isRelayed) =>
         address.AddressFamily == AddressFamily.InterNetwork
-            ? IPAddress.IsLoopback(address) || host.Addresses.Contains(address)
-            : address.Equals(IPAddress.IPv6Loopback) && host.HasIPv6Loopback && isRelayed;
+            ? IPAddress.IsLoopback(address) || Host.Addresses.Contains(address)
+            : address.Equals(IPAddress.IPv6Loopback) && Host.HasIPv6Loopback && isRelayed;
 }

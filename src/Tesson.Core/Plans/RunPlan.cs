@@ -81,7 +81,7 @@ public static class RunPlan
         var services = group.FrontEnd is null ? [] : GroupServices.Of(group.Name, group.Ports, group.Scheduling, network);
         var tried = PortMapping.TcpPorts(group.Ports);
         // The labels of shard 0 name the front end, so whatever is added to it can be found again.
-        List<(string Service, int Position)> backends = [];
+        List<(Service Service, int Position)> backends = [];
         int[] added = [.. services.Select(service => plan.Add(new Step.AddService(group.FrontEnd!, service.Service), needs: [created[0]]))];
         foreach (var (shard, spec) in layout.Shards.Zip(specs))
         {
@@ -95,20 +95,11 @@ public static class RunPlan
                     new Step.AddBackend(group.FrontEnd!, service, spec.Name, suffix, mapping,
                         world.Backend ?? BackendMode.Host, shard.Weight, BackendRule.PulseFor(group.Pulse, mapping.Protocol)),
                     needs: [ready, position]);
-                backends.Add((service.Name, backend));
+                backends.Add((service, backend));
             }
         }
 
-        if (group.WaitsUntilReady && KernelFrontEnd.At(group.FrontEnd) is { } kernel && world.Host is { } host)
-        {
-            foreach (var service in services.Select(own => own.Service))
-            {
-                bool isRelayed = network?.IsRouted != true && world.FrontEnd?.Caution(service) is null;
-                foreach (var way in LocalWays.Of(service, kernel, host, isRelayed))
-                    plan.Add(new Step.Reach(service, way), "ready by its address", needs: [.. backends.Where(its => its.Service == service.Name).Select(its => its.Position)]);
-            }
-        }
-
+        ReachPlan.AddTo(plan, group.WaitsUntilReady && KernelFrontEnd.At(group.FrontEnd) is { } kernel && world.Host is { } host ? new(kernel, host, network, world.FrontEnd) : null, backends);
         return plan.Build();
     }
 

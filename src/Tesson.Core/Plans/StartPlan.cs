@@ -13,7 +13,9 @@ public static class StartPlan
     /// <param name="networks">The engine's networks; empty where the front end has no use for them.</param>
     /// <param name="repins">Which shards are pinned anew before they are started: those that have CPUs that are offline.</param>
     /// <param name="strays">What the kernel leads astray: one that is started may get such an address.</param>
-    public static Plan For(ObservedGroup group, bool ready, IReadOnlyList<ObservedNetwork> networks, Repins repins, IEnumerable<StrayTarget> strays)
+    /// <param name="ways">By which addresses this machine is to reach the group, once it is ready; null to try none.</param>
+    internal static Plan For(
+        ObservedGroup group, bool ready, IReadOnlyList<ObservedNetwork> networks, Repins repins, IEnumerable<StrayTarget> strays, LocalWays? ways = null)
     {
         PlanBuilder plan = new();
         ObservedShard[] stopped = [.. group.Shards.Where(shard => !shard.Container.IsActive)];
@@ -29,6 +31,7 @@ public static class StartPlan
         })];
         // After the first start: a service of a group that is stopped is one that others may clear away.
         int[] added = [.. services.Select(service => plan.Add(new Step.AddService(frontEnd!, service.Service), needs: [starts[0]]))];
+        List<(Service Service, int Position)> backends = [];
         foreach (var (shard, start) in stopped.Zip(starts))
         {
             string name = shard.Container.Name;
@@ -41,13 +44,15 @@ public static class StartPlan
                 // replaced, and one that is there already, by a watch, keeps its connections.
                 int[] removed = KernelFrontEnd.Is(frontEnd) ? []
                     : [plan.Add(new Step.RemoveBackend(frontEnd!, service, GroupServices.Backend(shard.Container.Id, suffix), name), needs: [awaited, position])];
-                plan.Add(
+                int backend = plan.Add(
                     new Step.AddBackend(frontEnd!, service, name, suffix, mapping, group.BackendMode,
                         shard.CurrentWeight, BackendRule.PulseFor(pulse, mapping.Protocol)),
                     needs: [awaited, position, .. removed]);
+                backends.Add((service, backend));
             }
         }
 
+        ReachPlan.AddTo(plan, ready ? ways : null, backends);
         return plan.Build();
     }
 }

@@ -9,7 +9,7 @@ namespace Tesson.Core.Plans;
 /// <summary>Makes the calls of steps to the engine and the front ends.</summary>
 /// <param name="engine">The engine.</param>
 /// <param name="frontEnds">The front ends.</param>
-/// <param name="bounds">How long a shard may take until it is ready, and another run until it has given way.</param>
+/// <param name="bounds">How long a shard may take until it is ready, its group's address until it answers, and another run until it has given way.</param>
 /// <param name="time">Tells the time.</param>
 /// <param name="host">This machine's CPUs; null where no shard of it is started or pinned anew.</param>
 /// <param name="warn">Hears what the engine warns of, and what could not be mended, each sentence once for all shards; null where nobody does.</param>
@@ -18,9 +18,6 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, Bounds boun
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ObservedContainer> _ready = new(StringComparer.Ordinal);
     private static readonly TimeSpan KernelSettles = TimeSpan.FromSeconds(1);
-
-    /// <summary>A SYN that was dropped comes again after 1 s; shards that are ready accept at once.</summary>
-    private static readonly TimeSpan WayOpens = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
     private readonly ShardWaits _waits = new(engine, time);
@@ -165,11 +162,11 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, Bounds boun
         long begun = time.GetTimestamp();
         do
         {
-            if (await TcpProbe.AcceptsAsync(way.At.Address.ToString(), way.At.Port, WayOpens, time, cancellationToken))
+            if (await TcpProbe.AcceptsAsync(way.At.Address.ToString(), way.At.Port, bounds.Answer, time, cancellationToken))
                 return;
             await Task.Delay(BetweenLooks, time, cancellationToken);
         }
-        while (time.GetElapsedTime(begun) < WayOpens);
+        while (time.GetElapsedTime(begun) < bounds.Answer);
         throw new TessonException(
             $"the shards are ready, and nobody answers at {way.At}/tcp: a firewall or a NAT rule of this machine may stand in the way; --wait=false does without this try");
     }
