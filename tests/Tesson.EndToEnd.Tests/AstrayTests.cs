@@ -66,16 +66,17 @@ public sealed partial class AstrayTests(OwnEngine engine) : OwnEngineTests(engin
     public async Task Whatever_happens_no_target_is_astray_unseen()
     {
         Random random = new(Trials.Seed);
+        await Own.DoAsync("docker", "network", "create", "lan");
         string before = await SettingsAsync();
         List<string> done = [];
         for (int step = 0; step < Trials.Rounds(all: 200, usual: 25, quick: 0); step++)
         {
             string group = random.Next(2) == 0 ? "web" : "api";
-            string port = group == "web" ? "8080:80" : "8081:80";
+            var (port, network) = group == "web" ? ("8080:80", "bridge") : ("8081:80", "lan");
             string shard = $"{group}-{random.Next(2)}";
             string[] command = random.Next(12) switch
             {
-                0 or 1 or 2 => [Tesson, "run", "-q", "-g", group, "-n", "2", "--share", "-p", port, Image],
+                0 or 1 or 2 => [Tesson, "run", "-q", "-g", group, "-n", "2", "--share", "--network", network, "-p", port, Image],
                 3 => [Tesson, "stop", "-q", "-g", group, "-t", "0", "--drain", "0"],
                 4 => [Tesson, "stop", "-q", "-g", group, "-t", "0", "--drain", "0", "--purge"],
                 5 => [Tesson, "start", "-q", "-g", group, "--share"],
@@ -83,7 +84,7 @@ public sealed partial class AstrayTests(OwnEngine engine) : OwnEngineTests(engin
                 7 => ["docker", "kill", shard],
                 8 => ["docker", "rename", shard, $"renamed-{step}"],
                 9 => ["docker", "pause", shard],
-                10 => ["docker", "network", "disconnect", "-f", "bridge", shard],
+                10 => ["docker", "network", "disconnect", "-f", network, shard],
                 _ => [Tesson, "sync"],
             };
             var result = await Own.RunAsync(command[0], command[1..]);
@@ -99,6 +100,7 @@ public sealed partial class AstrayTests(OwnEngine engine) : OwnEngineTests(engin
         Assert.DoesNotContain("tesson", await Own.DoAsync("nft", "list", "tables"), StringComparison.Ordinal);
         Assert.Equal("", await Own.DoAsync("docker", "ps", "-aq"));
         Assert.Equal("/run/tesson.lock", (await Own.DoAsync("sh", "-c", "ls -d /run/tesson* | grep -v dockerd")).Trim());
+        await Own.DoAsync("docker", "network", "rm", "lan");
         Assert.Equal(before, await SettingsAsync());
     }
 
@@ -120,7 +122,7 @@ public sealed partial class AstrayTests(OwnEngine engine) : OwnEngineTests(engin
     private async Task<string[]> AstrayAsync()
     {
         string shards = await Own.DoAsync("sh", "-c",
-            """for id in $(docker ps -q --no-trunc --filter label=tesson.group --filter status=running); do docker inspect -f '{{.NetworkSettings.Networks.bridge.IPAddress}} {{.Id}}' $id 2>/dev/null || true; done""");
+            """for id in $(docker ps -q --no-trunc --filter label=tesson.group --filter status=running); do docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}{{.Id}}' $id 2>/dev/null || true; done""");
         HashSet<string> running = [.. shards.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
         string table = (await Own.RunAsync("nft", "list", "table", "ip", "tesson")).Out;
         return [.. TargetsOf(table).Where(target => !running.Contains(target)).Select(target => target.Split(' ')[0]).Distinct()];

@@ -34,7 +34,6 @@ public sealed class PortSettingTests(OwnEngine engine) : OwnEngineTests(engine)
     [InlineData("""{ "iptables": false }""")]
     [InlineData("""{ "bip": "10.99.0.1/24", "default-gateway": "10.99.0.254" }""")]
     [InlineData("""{ "ipv6": true, "fixed-cidr-v6": "fd00:7e55::/64", "ip6tables": false }""")]
-    [InlineData("""{ "default-network-opts": { "bridge": { "com.docker.network.bridge.enable_icc": "false" } } }""")]
     public async Task A_setting_of_the_engine(string settings, string? told = null)
     {
         await Own.FreshAsync(settings);
@@ -49,6 +48,15 @@ public sealed class PortSettingTests(OwnEngine engine) : OwnEngineTests(engine)
         string[] neighbours = [$"guest at {OwnEngine.Address}: ", "guest at 172.17.0.1: "];
         var (own, its) = await CompareAsync("the Docker Engine says: IPv4 forwarding is disabled");
         Assert.Equal(own.Where(way => !neighbours.Any(way.StartsWith)), its.Where(way => !neighbours.Any(way.StartsWith)));
+    }
+
+    [SkippableFact]
+    public async Task Options_that_the_engine_gives_to_new_networks()
+    {
+        Skip.If(await MajorAsync() < 24, "this engine gives none");
+        await Own.FreshAsync($$"""{ "default-network-opts": { "bridge": { "{{Bridge}}.host_binding_ipv4": "127.0.0.1" } } }""");
+        await Own.DoAsync("docker", "network", "create", "lan");
+        await AsTheEnginesOwnAsync("network 'lan' publishes ports at 127.0.0.1 where no host address is given (host_binding_ipv4)", "--network", "lan");
     }
 
     [SkippableFact]
