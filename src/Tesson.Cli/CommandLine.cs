@@ -66,6 +66,8 @@ internal static class CommandLine
         root.Subcommands.Add(HelpCommand.Create(root));
         foreach (var option in GlobalOptions.All)
             root.Options.Add(option);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new SectionedHelp((HelpAction)help.Action!);
         root.SetAction(parsed => new HelpAction().Invoke(parsed));
         return root;
     }

@@ -23,8 +23,10 @@ internal static class PlanCommand
             HelpName = "A B",
         };
 
-        Command command = new(Name, "Show which CPUs and memory each shard would get, and why; changes nothing.") { json, quiet, width, diff };
-        placement.AddTo(command);
+        SectionedCommand command = new(Name, "Show which CPUs and memory each shard would get, and why; changes nothing.");
+        command.AddSection("Placement", placement.Where);
+        command.AddSection("Limits of a shard", placement.Limits);
+        command.AddSection("Output", diff, width, quiet, json);
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
             Usage usage = new();

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
 using Tesson.Core;
@@ -21,15 +20,15 @@ internal static class RunCommand
         Option<bool> quiet = new("--quiet", "-q") { Description = "Print the containers' ids only, and no progress" };
         Option<bool> json = new("--json") { Description = "Print the group as `ps --json` does, or the plan with --dry-run" };
 
-        Command command = new("run", "Start a group: a container a unit of the machine, pinned to its CPUs and memory.");
-        HelpOption help = new();
-        help.Action = new RunHelp((HelpAction)help.Action!);
-        command.Options.Add(help);
-        group.AddTo(command);
-        placement.AddTo(command);
-        bounds.AddTo(command);
-        foreach (var option in (Option[])[dryRun, quiet, json])
-            command.Options.Add(option);
+        SectionedCommand command = new("run", "Start a group: a container a unit of the machine, pinned to its CPUs and memory.");
+        group.AddArgumentsTo(command);
+        command.AddSection("Group", group.Group);
+        command.AddSection("Image and ports", group.Image);
+        command.AddSection("Placement", placement.Where);
+        command.AddSection("Limits of a shard", placement.Limits);
+        command.AddSection("Front end", group.FrontEnd);
+        command.AddSection("Waiting", [group.Wait, .. bounds.All]);
+        command.AddSection("Output", dryRun, quiet, json);
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
             Usage usage = new();

@@ -19,7 +19,8 @@ internal static class StartCommand
 
         Command command = new("start", "Start a stopped group again, with the layout that it had.") { wait, share, quiet };
         names.AddTo(command);
-        bounds.AddTo(command);
+        foreach (var option in bounds.All)
+            command.Options.Add(option);
         command.SetAction((parsed, cancellationToken) => Errors.ToExitCodeAsync(parsed, async () =>
         {
             Usage usage = new();

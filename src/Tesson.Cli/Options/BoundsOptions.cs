@@ -11,13 +11,7 @@ internal sealed class BoundsOptions
     private readonly Option<string?> _undoTimeout = new("--undo-timeout") { Description = "Longest time for removing again what a failed run created, and for another run to do so that is to give way (default: 60)", HelpName = "S" };
     private readonly Option<string?> _parallel = new("--parallel") { Description = "Calls to the engine at a time (default: 16)", HelpName = "N" };
 
-    public void AddTo(Command command)
-    {
-        command.Options.Add(_timeout);
-        command.Options.Add(_addressTimeout);
-        command.Options.Add(_undoTimeout);
-        command.Options.Add(_parallel);
-    }
+    public Option[] All => [_timeout, _addressTimeout, _undoTimeout, _parallel];
 
     public Bounds Read(ParseResult parsed, Usage usage)
     {

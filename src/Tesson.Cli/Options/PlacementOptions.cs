@@ -34,15 +34,11 @@ internal sealed class PlacementOptions
         HelpName = "SOURCE",
     };
 
-    public void AddTo(Command command)
-    {
-        foreach (Option option in (Option[])[
-            _size, _unit, _cpusPerShard, _spread, _pack, _equal, _smt, _reserve, _cpuSet, _node, _kind, _near, _mems,
-            _memory, _memoryReservation, _cpuShares, _share, _topology])
-        {
-            command.Options.Add(option);
-        }
-    }
+    /// <summary>How many shards, of what, and where.</summary>
+    public Option[] Where => [_size, _unit, _cpusPerShard, _spread, _pack, _equal, _smt, _reserve, _cpuSet, _node, _kind, _near, _mems, _share, _topology];
+
+    /// <summary>What a shard may use of what others use, too.</summary>
+    public Option[] Limits => [_memory, _memoryReservation, _cpuShares];
 
     /// <summary>Turns the words into a request; every fault is collected.</summary>
     public PlacementRequest Read(ParseResult parsed, Usage usage)

@@ -32,12 +32,23 @@ internal sealed class RunOptions
     private readonly Option<string?> _pulseInterval = new("--pulse-interval") { Description = "How often Gorb checks a shard, in whole seconds (default: Gorb's own)", HelpName = "S" };
     private readonly Option<string?> _pulsePath = new("--pulse-path") { Description = "Path of Gorb's HTTP check (default: /)", HelpName = "PATH" };
 
-    public void AddTo(Command command)
+    /// <summary>Which group it is, and what becomes of another of that name.</summary>
+    public Option[] Group => [_group, _replace, _stopTimeout, _drain];
+
+    /// <summary>What its shards are.</summary>
+    public Option[] Image => [_ports, _environment, _config, _network, _pull];
+
+    /// <summary>Who gives it an address, and how.</summary>
+    public Option[] FrontEnd => [_frontEnd, .. _scheduling.All, _backend, _pulse, _pulseInterval, _pulsePath];
+
+    /// <summary>Whether the group is waited for.</summary>
+    public Option Wait => _wait;
+
+    /// <summary>Adds the image, and the shards' command.</summary>
+    public void AddArgumentsTo(Command command)
     {
         command.Arguments.Add(_image);
         command.Arguments.Add(_command);
-        foreach (Option option in (Option[])[_group, _ports, _config, _environment, _network, _frontEnd, .. _scheduling.All, _pull, _replace, _stopTimeout, _drain, _wait, _backend, _pulse, _pulseInterval, _pulsePath])
-            command.Options.Add(option);
     }
 
     /// <summary>A word of ours that went to the shards with their command, as with docker; null where it begins with none.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Tesson.Core.Plans;
 
@@ -20,6 +21,15 @@ public sealed record Plan(ImmutableArray<PlannedStep> Steps)
         })]);
     }
 
-    /// <summary>A step a line: what <c>--dry-run</c> prints and tests compare.</summary>
+    /// <summary>A step a line: what <c>--dry-run</c> prints.</summary>
     public override string ToString() => string.Join('\n', Steps);
+
+    /// <summary>A step a line, with its number, counted from 1, and the numbers of those that it waits for: <c>3 start web-0 [needs 1 2] [after 1]</c>.</summary>
+    public string ToGraph()
+    {
+        return string.Join('\n', Steps.Select((step, i) => $"{Number(i)} {step}{Edges("needs", step.Needs)}{Edges("after", step.After)}"));
+
+        static string Number(int position) => (position + 1).ToString(CultureInfo.InvariantCulture);
+        static string Edges(string kind, ImmutableArray<int> positions) => positions.IsEmpty ? "" : $" [{kind} {string.Join(' ', positions.Order().Select(Number))}]";
+    }
 }

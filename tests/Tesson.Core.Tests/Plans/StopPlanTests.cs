@@ -19,24 +19,19 @@ public sealed class StopPlanTests
         var plan = StopPlan.For([group], new StopRequest { Purge = true }, Answering);
         Assert.Equal(
             """
-            drain web-0 in web-80-tcp
-            wait for web-0's connections to end, at most 10 s
-            stop web-0
-            remove backend web-0 from web-80-tcp
-            remove web-0
-            drain web-1 in web-80-tcp
-            wait for web-1's connections to end, at most 10 s
-            stop web-1
-            remove backend web-1 from web-80-tcp
-            remove web-1
-            remove service web-80-tcp
+            1 drain web-0 in web-80-tcp
+            2 wait for web-0's connections to end, at most 10 s [after 1]
+            3 stop web-0 [after 2]
+            4 remove backend web-0 from web-80-tcp [after 3]
+            5 remove web-0 [after 3]
+            6 drain web-1 in web-80-tcp
+            7 wait for web-1's connections to end, at most 10 s [after 6]
+            8 stop web-1 [after 7]
+            9 remove backend web-1 from web-80-tcp [after 8]
+            10 remove web-1 [after 8]
+            11 remove service web-80-tcp [after 4 9]
             """,
-            plan.ToString());
-        Assert.Equal([0], plan.Steps[1].After.AsEnumerable());
-        Assert.Equal([1], plan.Steps[2].After.AsEnumerable());
-        Assert.Equal([2], plan.Steps[3].After.AsEnumerable());
-        Assert.Equal([3, 8], plan.Steps[10].After.AsEnumerable());
-        Assert.All(plan.Steps, step => Assert.Empty(step.Needs));
+            plan.ToGraph());
     }
 
     [Fact]
@@ -71,9 +66,20 @@ public sealed class StopPlanTests
         ]);
         group = group with { Shards = [.. group.Shards.Select(shard => shard with { Container = shard.Container with { Labels = new Dictionary<string, string>(shard.Container.Labels) { [Label.FrontEnd] = frontEnd == "nft" ? "nft" : "gorb", [Label.Gorb] = Gorb } } })] };
         var plan = StopPlan.For([group], new StopRequest(), new StopWorld { FrontEnds = [frontEnd], States = ImmutableDictionary<string, IFrontEndState>.Empty.Add(frontEnd, state.Object), IsHere = _ => here });
-        string stray = here ? "remove backend aaaaaaaaaaaa (172.17.0.2) from web-80-tcp: its container is gone\n" : "";
-        Assert.Equal($"{stray}drain web-1 in web-80-tcp\nremove backend web-1 from web-80-tcp\nremove service web-80-tcp", plan.ToString());
-        Assert.Equal(here ? [0, 2] : [1], plan.Steps[^1].After.AsEnumerable());
+        Assert.Equal(
+            here
+                ? """
+                  1 remove backend aaaaaaaaaaaa (172.17.0.2) from web-80-tcp: its container is gone
+                  2 drain web-1 in web-80-tcp
+                  3 remove backend web-1 from web-80-tcp [after 2]
+                  4 remove service web-80-tcp [after 1 3]
+                  """
+                : """
+                  1 drain web-1 in web-80-tcp
+                  2 remove backend web-1 from web-80-tcp [after 1]
+                  3 remove service web-80-tcp [after 2]
+                  """,
+            plan.ToGraph());
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class SyncPlanTests
         Assert.Equal("add backend web-1 to web-80-tcp, weight 1: it is at 172.17.0.99 now", moved.ToString());
         var repair = SyncPlan.For(World(before, Holding() with { IsTransactional = true, Damage = "somebody changed it" }, ready: before));
         Assert.Equal(4, repair.Steps.Length);
-        Assert.All(repair.Steps, step => Assert.Empty(step.Needs));
+        Assert.DoesNotContain("[needs", repair.ToGraph(), StringComparison.Ordinal);
     }
 
     [Fact]

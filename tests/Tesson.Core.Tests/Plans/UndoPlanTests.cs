@@ -18,19 +18,16 @@ public sealed class UndoPlanTests
             (Backend("web-2"), Outcome.NotBegun, null));
         Assert.Equal(
             """
-            drain web-0 in web-80-tcp
-            remove web-0
-            remove backend web-0 from web-80-tcp
-            drain web-1 in web-80-tcp
-            remove web-1
-            remove backend web-1 from web-80-tcp
-            remove web-2
-            remove service web-80-tcp
+            1 drain web-0 in web-80-tcp
+            2 remove web-0 [after 1]
+            3 remove backend web-0 from web-80-tcp [after 2]
+            4 drain web-1 in web-80-tcp
+            5 remove web-1 [after 4]
+            6 remove backend web-1 from web-80-tcp [after 5]
+            7 remove web-2
+            8 remove service web-80-tcp [after 3 6]
             """,
-            undo.ToString());
-        Assert.Equal([0], undo.Steps[1].After.AsEnumerable());
-        Assert.Equal([1], undo.Steps[2].After.AsEnumerable());
-        Assert.Equal([2, 5], undo.Steps[7].After.AsEnumerable());
+            undo.ToGraph());
     }
 
     [Fact]
