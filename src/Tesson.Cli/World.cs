@@ -1,16 +1,18 @@
+using Tesson.Core.Groups;
 using System.Collections.Immutable;
 using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
-using Tesson.Core;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
+using Tesson.Core.Host;
+using Tesson.Core;
 using Tesson.Docker;
 using Tesson.Gorb;
 using Tesson.Ipvs;
 using Tesson.Links;
-using Tesson.Nftables;
 using Tesson.Nftables.Nat;
+using Tesson.Nftables;
 
 namespace Tesson.Cli;
 
@@ -33,10 +35,10 @@ internal sealed class World : IDisposable
     public IHostCpus HostCpus { get; } = new HostCpus();
 
     /// <summary>The front ends of this machine's kernel that this process may use for this engine.</summary>
-    public ImmutableArray<string> Kernels => Engine.Host is not null && !MachineMatch.IsLocal(Engine.Host) ? [] :
+    public ImmutableArray<string> Kernels => Engine.Host is not null && !HostAddresses.IsLocal(Engine.Host) ? [] :
     [
-        .. Nft.Obstacle is null ? [FrontEndRule.Nft] : Array.Empty<string>(),
-        .. Ipvsadm.Obstacle is null ? [FrontEndRule.Ipvs] : Array.Empty<string>(),
+        .. Nft.Obstacle is null ? [KernelFrontEnd.NftAddress] : Array.Empty<string>(),
+        .. Ipvsadm.Obstacle is null ? [KernelFrontEnd.IpvsAddress] : Array.Empty<string>(),
     ];
 
     public static World Open(ParseResult parsed)
@@ -58,8 +60,8 @@ internal sealed class World : IDisposable
 
         IFrontEnd Open(string address) => address switch
         {
-            FrontEndRule.Nft => new NftFrontEnd(new Nft(nftTimeout), async token => (await engine.ListNetworksAsync(token)).Select(network => network.Bridge).OfType<string>(), new LocalRouting(NftFrontEnd.DefaultRecord), new NatReader(nftTimeout)),
-            FrontEndRule.Ipvs => new IpvsFrontEnd(new Ipvsadm(ipvsTimeout), new KernelSettings(), new IpTool(ipvsTimeout), engine, IpvsFrontEnd.DefaultRecord, TimeProvider.System, new NatReader(nftTimeout)),
+            KernelFrontEnd.NftAddress => new NftFrontEnd(new Nft(nftTimeout), async token => (await engine.ListNetworksAsync(token)).Select(network => network.Bridge).OfType<string>(), new LocalRouting(NftFrontEnd.DefaultRecord), new NatReader(nftTimeout)),
+            KernelFrontEnd.IpvsAddress => new IpvsFrontEnd(new Ipvsadm(ipvsTimeout), new KernelSettings(), new IpTool(ipvsTimeout), engine, IpvsFrontEnd.DefaultRecord, TimeProvider.System, new NatReader(nftTimeout)),
             _ => new GorbFrontEnd(Endpoint(address), gorbTimeout),
         };
     }

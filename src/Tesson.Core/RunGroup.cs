@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
+using Tesson.Core.Host;
 using Tesson.Core.Placement;
 using Tesson.Core.Plans;
 using Tesson.Ipvs;
@@ -200,7 +201,7 @@ public sealed class RunGroup(
 
     /// <summary>Whether the front end runs on the engine's own machine, and so reaches the containers' addresses.</summary>
     private bool SharesMachine(IFrontEnd frontEnd) =>
-        (engine.Host is null || MachineMatch.IsLocal(engine.Host)) ? frontEnd.IsLocal : frontEnd.Host == engine.Host;
+        (engine.Host is null || HostAddresses.IsLocal(engine.Host)) ? frontEnd.IsLocal : frontEnd.Host == engine.Host;
 
     /// <summary>Why this machine's kernel cannot balance the engine's shards, with the remedy; null where it can.</summary>
     private string? Obstacle(GroupSpec group, EngineMachine machine) =>

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
+using Tesson.Core.Host;
 using Tesson.Core.Placement;
 using Tesson.Core.Plans;
-using Tesson.Core.Ports;
 using Tesson.Topology;
 
 namespace Tesson.Core;

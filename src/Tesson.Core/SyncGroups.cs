@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
+using Tesson.Core.Host;
 using Tesson.Core.Plans;
 using Tesson.Core.Ports;
 

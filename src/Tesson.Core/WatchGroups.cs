@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
+using Tesson.Core.Groups;
+using Tesson.Core.Host;
 
 namespace Tesson.Core;
 

@@ -1,9 +1,9 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
+using System.Net;
 using System.Text.Json.Serialization.Metadata;
-using Polly;
+using System.Text.Json;
 using Polly.Timeout;
+using Polly;
 
 namespace Tesson.Gorb;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Tesson.Core.Engine;
 using Tesson.Core.Groups;
+using Tesson.Core.Host;
 using Tesson.Topology;
 
 namespace Tesson.Core.Tests;

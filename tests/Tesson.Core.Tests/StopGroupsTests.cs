@@ -69,7 +69,7 @@ public sealed class StopGroupsTests
         // The group is new here, and --all means it as well: what is told apart is what groups that are gone have left.
         nft.Setup(n => n.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new TessonException("not asked for more"));
         Assert.Equal(["not asked for more; its services and backends of the stopped groups were left there"],
-            (await stop.StopAsync(null, new StopRequest { Kernels = [FrontEndRule.Nft], Force = true }, CancellationToken.None)).AsEnumerable());
+            (await stop.StopAsync(null, new StopRequest { Kernels = [KernelFrontEnd.NftAddress], Force = true }, CancellationToken.None)).AsEnumerable());
         nft.Verify(n => n.RemoveServiceIfEmptyAsync(It.IsAny<Service>(), It.IsAny<CancellationToken>()), Times.Never);
     }
 

@@ -140,14 +140,14 @@ public sealed class WatchGroupsTests : IDisposable
 
     public void Dispose() => _ended.Dispose();
 
-    private IFrontEnd Open(string address) => address == FrontEndRule.Nft ? _nft.Object : _gorb.Object;
+    private IFrontEnd Open(string address) => address == KernelFrontEnd.NftAddress ? _nft.Object : _gorb.Object;
 
     private async Task WatchUntilAsync(Func<bool> condition, FrontEndLock? gate = null, Func<Task>? then = null, Func<string, IFrontEnd>? frontEnd = null, params string[] more)
     {
         using FrontEndSet frontEnds = new(frontEnd ?? Open, gate);
         SyncGroups sync = new(_engine.Object, frontEnds, SilentProgress.Instance, new Bounds(), _time, _host);
         WatchGroups watch = new(_engine.Object, frontEnds, sync, _listener, new WatchOptions(), _time, _host);
-        var watching = watch.WatchAsync(new SyncRequest { FrontEnds = [FrontEndRule.Nft, Gorb, .. more] }, _ended.Token);
+        var watching = watch.WatchAsync(new SyncRequest { FrontEnds = [KernelFrontEnd.NftAddress, Gorb, .. more] }, _ended.Token);
         while (!condition() && !watching.IsCompleted)
             await Task.Delay(5);
         if (then is not null)

@@ -66,8 +66,8 @@ public sealed partial class AstrayTests(OwnEngine engine) : OwnEngineTests(engin
     public async Task Whatever_happens_no_target_is_astray_unseen()
     {
         Random random = new(Trials.Seed);
-        await Own.DoAsync("docker", "network", "create", "lan");
         string before = await SettingsAsync();
+        await Own.DoAsync("docker", "network", "create", "lan");
         List<string> done = [];
         for (int step = 0; step < Trials.Rounds(all: 200, usual: 25, quick: 0); step++)
         {

@@ -56,7 +56,7 @@ public sealed class EngineModeTests(OwnEngine engine) : OwnEngineTests(engine)
     }
 
     [SkippableFact]
-    public async Task Containers_that_outlive_theirOwn()
+    public async Task Containers_that_outlive_their_engine()
     {
         await Own.UseAsync("""{ "live-restore": true }""");
         await RunWholeAsync(async () =>

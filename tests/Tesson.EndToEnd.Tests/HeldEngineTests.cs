@@ -43,7 +43,7 @@ public sealed class HeldEngineTests : OwnEngineTests
     }
 
     [SkippableFact]
-    public async Task A_shard_that_theOwn_restarted_is_shown_and_watch_frees_it()
+    public async Task A_shard_that_the_engine_restarted_is_shown_and_watch_frees_it()
     {
         await HoldAsync();
         await Own.DoAsync(Tesson, "run", "-g", "web", "-u", "machine", "--pull", "never", Image);

@@ -27,7 +27,7 @@ public sealed partial class ReliabilityTests
     }
 
     [SkippableFact]
-    public Task Groups_with_a_restart_policy_come_back_by_themselves_when_theOwn_restarts_under_watch() => ComesBackAsync(() => Own.RestartEngineAsync());
+    public Task Groups_with_a_restart_policy_come_back_by_themselves_when_the_engine_restarts_under_watch() => ComesBackAsync(() => Own.RestartEngineAsync());
 
     [SkippableFact]
     public Task Watch_survives_anOwn_that_is_killed() => ComesBackAsync(Own.KillEngineAsync);

@@ -4,6 +4,7 @@ using Tesson.Cli.Options;
 using Tesson.Cli.Output;
 using Tesson.Core.Engine;
 using Tesson.Core.Groups;
+using Tesson.Core;
 
 namespace Tesson.Cli.Commands;
 

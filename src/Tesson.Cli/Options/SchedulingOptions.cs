@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Tesson.Core.FrontEnds;
+using Tesson.Core.Groups;
 
 namespace Tesson.Cli.Options;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using Tesson.Core.FrontEnds;
+using System.Text.Json;
 using Tesson.Core.Groups;
 
 namespace Tesson.Cli.Output;

@@ -1,9 +1,9 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using Tesson.Core;
 using Tesson.Core.Placement;
+using Tesson.Core;
 
 namespace Tesson.Cli.Output;
 

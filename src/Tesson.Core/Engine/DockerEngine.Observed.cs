@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Tesson.Core.Groups;
+using Tesson.Core.Host;
 using Tesson.Docker;
 using Tesson.Nftables;
 using Tesson.Topology;

@@ -1,5 +1,7 @@
-using System.Net;
+using Tesson.Core.Host;
 using System.Net.NetworkInformation;
+using System.Net;
+using Tesson.Core.Groups;
 
 namespace Tesson.Core.Engine;
 
@@ -16,7 +18,7 @@ internal static class HereRule
             .Select(own => new IPNetwork(Prefix(own), own.PrefixLength))
             .ToArray();
         return text => IPAddress.TryParse(text, out var address)
-            && (MachineMatch.IsLocal(address) || devices.Any(device => device.BaseAddress.AddressFamily == address.AddressFamily && device.Contains(address)));
+            && (HostAddresses.IsLocal(address) || devices.Any(device => device.BaseAddress.AddressFamily == address.AddressFamily && device.Contains(address)));
     }
 
     /// <summary>The network that an address of a device is in: the address with its host bits cleared.</summary>

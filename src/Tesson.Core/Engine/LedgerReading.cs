@@ -15,7 +15,7 @@ public static class LedgerReading
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<Ledger> ReadLedgerAsync(
         this IEngine engine, IReadOnlyList<ObservedContainer> containers, string? without, CancellationToken cancellationToken) =>
-        Ledger.Of(await engine.ReadPinsAsync(containers, cancellationToken), without);
+        Allocations.Of(await engine.ReadPinsAsync(containers, cancellationToken), without);
 
     /// <summary>
     /// The containers, and of those that run what they are pinned to. A list does not tell that; and labels tell what a

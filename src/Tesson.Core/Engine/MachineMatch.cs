@@ -1,5 +1,5 @@
-using System.Net;
-using System.Net.NetworkInformation;
+using Tesson.Core.Groups;
+using Tesson.Core.Host;
 using Tesson.Topology;
 
 namespace Tesson.Core.Engine;
@@ -13,7 +13,7 @@ public static class MachineMatch
     /// <param name="here">What this machine says of itself.</param>
     public static string? Difference(string? engineHost, EngineMachine engine, EngineMachine here)
     {
-        if (engineHost is not null && !IsLocal(engineHost))
+        if (engineHost is not null && !HostAddresses.IsLocal(engineHost))
             return $"it is at {engineHost}, which is no address of this machine";
         if (!string.Equals(engine.Name, here.Name, StringComparison.OrdinalIgnoreCase))
             return $"its host name is '{engine.Name}', this {(here.IsContainer ? "container" : "machine")}'s is '{here.Name}'";
@@ -40,7 +40,7 @@ public static class MachineMatch
 
     /// <summary>Whether the engine runs under another kernel than this process.</summary>
     public static bool IsElsewhere(string? engineHost, EngineMachine engine) =>
-        (engineHost is not null && !IsLocal(engineHost)) || engine.Name != HostName || engine.Kernel != Kernel;
+        (engineHost is not null && !HostAddresses.IsLocal(engineHost)) || engine.Name != HostName || engine.Kernel != Kernel;
 
     /// <summary>This machine, read from the kernel as the engine reads it.</summary>
     /// <param name="machine">The topology of this machine.</param>
@@ -65,32 +65,4 @@ public static class MachineMatch
     private static string HostName => File.ReadAllText("/proc/sys/kernel/hostname").Trim();
 
     private static string Kernel => File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
-
-    /// <summary>Whether a host is this machine: by loopback, or by an address of one of its devices.</summary>
-    public static bool IsLocal(string host)
-    {
-        if (!IPAddress.TryParse(host, out var address))
-        {
-            if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
-                return true;
-            try
-            {
-                return Dns.GetHostAddresses(host).Any(found => IsLocal(found));
-            }
-            catch (System.Net.Sockets.SocketException)
-            {
-                return false;
-            }
-        }
-
-        return IsLocal(address, loopbackIsLocal: true);
-    }
-
-    /// <summary>Whether an address is one of this machine's devices.</summary>
-    /// <param name="address">The address.</param>
-    /// <param name="loopbackIsLocal">Whether a loopback address is taken to be there without looking.</param>
-    public static bool IsLocal(IPAddress address, bool loopbackIsLocal = true) =>
-        (loopbackIsLocal && IPAddress.IsLoopback(address)) || NetworkInterface.GetAllNetworkInterfaces()
-            .SelectMany(device => device.GetIPProperties().UnicastAddresses)
-            .Any(own => own.Address.Equals(address));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tesson.Core.Groups;
+using Tesson.Core.Host;
 
 namespace Tesson.Core.Engine;
 

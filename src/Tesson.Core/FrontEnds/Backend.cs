@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Tesson.Core.Groups;
 
 namespace Tesson.Core.FrontEnds;
 

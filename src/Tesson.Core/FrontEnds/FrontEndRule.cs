@@ -5,12 +5,6 @@ namespace Tesson.Core.FrontEnds;
 /// <summary>Decides which front end a group gets. Pure.</summary>
 public static class FrontEndRule
 {
-    /// <summary>The address by which plans and labels name the kernel's balancer of this machine.</summary>
-    public const string Nft = "nft";
-
-    /// <summary>The address by which plans and labels name this machine's IPVS.</summary>
-    public const string Ipvs = "ipvs";
-
     /// <param name="group">What is asked for.</param>
     /// <param name="obstacle">Why the kernel's balancer cannot be had, the one that is asked for or else nftables, with the remedy; null where it can.</param>
     /// <returns>The front end's address, null for none; and what the user should know of it.</returns>
@@ -20,9 +14,9 @@ public static class FrontEndRule
         FrontEndChoice.None => (null, null),
         FrontEndChoice.Gorb => (group.Gorb, null),
         FrontEndChoice.Nft when obstacle is not null => throw new TessonException($"--frontend nft: {obstacle}"),
-        FrontEndChoice.Nft => (Nft, null),
+        FrontEndChoice.Nft => (KernelFrontEnd.NftAddress, null),
         FrontEndChoice.Ipvs when obstacle is not null => throw new TessonException($"--frontend ipvs: {obstacle}"),
-        FrontEndChoice.Ipvs => (Ipvs, group.Ports.Any(port => port.HostAddress is null) && group.Scheduling.Forward == Forward.Nat ? "IPVS does not serve 127.0.0.1: this host reaches the group at its other addresses" : null),
+        FrontEndChoice.Ipvs => (KernelFrontEnd.IpvsAddress, group.Ports.Any(port => port.HostAddress is null) && group.Scheduling.Forward == Forward.Nat ? "IPVS does not serve 127.0.0.1: this host reaches the group at its other addresses" : null),
         _ when group.Gorb is not null => (group.Gorb, null),
         _ when group.Ports.IsEmpty => (null, null),
         _ when group.Ports.FirstOrDefault(port => port.HostPorts is { Count: > 1 }) is { } range =>
@@ -30,6 +24,6 @@ public static class FrontEndRule
         _ when group.Ports.FirstOrDefault(port => port.Protocol == Ports.Protocol.Sctp) is { } sctp =>
             (null, $"no front end: {sctp} is sctp, and only tcp and udp are balanced; each shard has host ports of its own"),
         _ when obstacle is not null => (null, $"no front end, so no single address: {obstacle}; each shard has host ports of its own, see `tesson ps`"),
-        _ => (Nft, null),
+        _ => (KernelFrontEnd.NftAddress, null),
     };
 }

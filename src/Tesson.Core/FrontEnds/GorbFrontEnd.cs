@@ -1,5 +1,6 @@
+using Tesson.Core.Host;
 using System.Collections.Immutable;
-using Tesson.Core.Engine;
+using Tesson.Core.Groups;
 using Tesson.Gorb;
 
 namespace Tesson.Core.FrontEnds;
@@ -18,7 +19,7 @@ public sealed class GorbFrontEnd(GorbEndpoint endpoint, TimeSpan timeout) : IFro
     public string Host => endpoint.Host;
 
     /// <inheritdoc/>
-    public bool IsLocal => MachineMatch.IsLocal(endpoint.Host);
+    public bool IsLocal => HostAddresses.IsLocal(endpoint.Host);
 
     /// <inheritdoc/>
     public string HostAddress => DeviceAddress.FirstIPv4(endpoint.Device).ToString();

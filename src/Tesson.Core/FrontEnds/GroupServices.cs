@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Tesson.Core.Engine;
 using Tesson.Core.Groups;
 using Tesson.Core.Ports;
 

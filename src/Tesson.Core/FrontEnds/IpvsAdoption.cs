@@ -15,7 +15,7 @@ internal static class IpvsAdoption
     public static IpvsRecord Of(ImmutableDictionary<ServiceAddress, VirtualService> table, IEnumerable<ObservedGroup> groups)
     {
         var services = ImmutableDictionary.CreateBuilder<ServiceAddress, OwnedService>();
-        foreach (var group in groups.Where(group => group.FrontEndAddress == FrontEndRule.Ipvs))
+        foreach (var group in groups.Where(group => group.FrontEndAddress == KernelFrontEnd.IpvsAddress))
         {
             foreach (var (service, mapping, suffix) in GroupServices.Of(group.Name, group.Ports ?? [], group.Scheduling))
             {

@@ -1,6 +1,7 @@
 using System.Net;
 using Tesson.Core.Engine;
 using Tesson.Core.Groups;
+using Tesson.Core.Host;
 using Tesson.Ipvs;
 using Tesson.Links;
 using Tesson.Nftables.Nat;
@@ -44,7 +45,7 @@ public sealed class IpvsFrontEnd : IFrontEnd
     public static string DefaultRecord => "/run/tesson-ipvs.json";
 
     /// <inheritdoc/>
-    public string Address => FrontEndRule.Ipvs;
+    public string Address => KernelFrontEnd.IpvsAddress;
 
     /// <inheritdoc/>
     public string Host => "localhost";
@@ -110,7 +111,7 @@ public sealed class IpvsFrontEnd : IFrontEnd
         return new IpvsState(table, (record ?? IpvsRecord.Empty).BorneOutBy(table, _time.GetUtcNow()))
         {
             IsRecordLost = isLost && !record!.Services.IsEmpty,
-            Own = [.. HostNetwork.OwnAddresses().Where(IpvsState.CanServe)],
+            Own = [.. HostAddresses.All().Where(IpvsState.CanServe)],
         };
     }
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Net.Sockets;
-using Tesson.Core.Engine;
+using System.Net;
+using Tesson.Core.Groups;
+using Tesson.Core.Host;
 using Tesson.Core.Ports;
 
 namespace Tesson.Core.FrontEnds;

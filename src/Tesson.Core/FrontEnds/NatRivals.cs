@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Net.Sockets;
-using Tesson.Core.Engine;
-using Tesson.Nftables;
+using System.Net;
+using Tesson.Core.Host;
 using Tesson.Nftables.Nat;
+using Tesson.Nftables;
 
 namespace Tesson.Core.FrontEnds;
 
@@ -24,7 +24,7 @@ public sealed class NatRivals(ImmutableArray<NatTable> tables, Func<IEnumerable<
     public static async Task<NatRivals> ReadAsync(NatReader reader, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return new NatRivals(await reader.ReadAsync(cancellationToken), HostNetwork.OwnAddresses);
+        return new NatRivals(await reader.ReadAsync(cancellationToken), HostAddresses.All);
     }
 
     /// <summary>Whose rule is for a service's port as well, with the remedy; null where there is none.</summary>

@@ -1,10 +1,11 @@
+using Tesson.Core.Groups;
 using System.Collections.Immutable;
 using System.Net;
 using Tesson.Conntrack;
-using Tesson.Core.Engine;
+using Tesson.Core.Host;
 using Tesson.Links;
-using Tesson.Nftables;
 using Tesson.Nftables.Nat;
+using Tesson.Nftables;
 using Tesson.Tools;
 
 namespace Tesson.Core.FrontEnds;
@@ -22,7 +23,7 @@ public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerabl
     public static string DefaultRecord => "/run/tesson-route-localnet";
 
     /// <inheritdoc/>
-    public string Address => FrontEndRule.Nft;
+    public string Address => KernelFrontEnd.NftAddress;
 
     /// <inheritdoc/>
     public string Host => "localhost";
@@ -52,7 +53,7 @@ public sealed class NftFrontEnd(Nft nft, Func<CancellationToken, Task<IEnumerabl
 
     /// <inheritdoc/>
     public Task<bool> AddBackendAsync(Backend backend, CancellationToken cancellationToken) =>
-        ChangeAsync(state => NftChanges.AddBackend(state, backend, HostNetwork.OwnAddresses), cancellationToken);
+        ChangeAsync(state => NftChanges.AddBackend(state, backend, HostAddresses.All), cancellationToken);
 
     /// <inheritdoc/>
     public Task DrainAsync(Service service, string backend, TimeSpan hold, CancellationToken cancellationToken) =>

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
+using Tesson.Core.Groups;
 using Tesson.Core.Ports;
 using Tesson.Nftables;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
-using Tesson.Core.Engine;
+using Tesson.Core.Host;
 using Tesson.Links;
 using Tesson.Nftables;
 
@@ -42,7 +42,7 @@ internal sealed class NftTables
         var reading = _nft.ReadAsync(cancellationToken);
         _bridges ??= [.. await _readBridges(cancellationToken)];
         var (ip, ip6) = await reading;
-        return new NftState(ip, ip6) { Bridges = _bridges, Loopback = Loopback(_bridges), HasIPv6Loopback = HostNetwork.HasLoopback6() };
+        return new NftState(ip, ip6) { Bridges = _bridges, Loopback = Loopback(_bridges), HasIPv6Loopback = HostAddresses.HasIPv6Loopback() };
     }
 
     private LoopbackWays Loopback(ImmutableSortedSet<string> bridges) =>

@@ -1,3 +1,4 @@
+using Tesson.Core.Groups;
 using Tesson.Core.Ports;
 
 namespace Tesson.Core.FrontEnds;

@@ -27,7 +27,8 @@ public sealed record ControlGroup(string Path, CpuSet Cpus, CpuSet? Mems)
             .. online.IsSubsetOf(Cpus) ? Array.Empty<string>() : [$"{CpuWords.Of(Cpus)} of {online}"],
             .. Mems is null || nodes.IsSubsetOf(Mems) ? Array.Empty<string>() : [$"memory of node {Mems} of {nodes}"],
         ];
-        layout = layout with { Warnings = [.. layout.Warnings, .. Isolation.Warnings(this, [.. layout.Shards.Select(shard => shard.Cpus)])] };
+        if (IsIsolated)
+            layout = layout with { Warnings = [.. layout.Warnings, .. Isolation.Warnings(Path, Cpus, [.. layout.Shards.Select(shard => shard.Cpus)])] };
         return words.Length == 0 ? layout : layout with { Notes = [.. layout.Notes, $"the engine's containers get {string.Join(" and ", words)}: their control group {Path} has no more"] };
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Tesson.Core.FrontEnds;
 using Tesson.Core.Placement;
 using Tesson.Core.Ports;
 
@@ -78,7 +77,7 @@ public sealed record GroupSpec
     public Scheduling Scheduling { get; init; } = Scheduling.Default;
 
     /// <summary>Whether clients' packets reach the shards by direct routing.</summary>
-    public bool IsDirect => FrontEnd == FrontEndRule.Ipvs && Scheduling.Forward == Forward.Dr;
+    public bool IsDirect => FrontEnd == KernelFrontEnd.IpvsAddress && Scheduling.Forward == Forward.Dr;
 
     /// <summary>Whether a shard is waited for until it is ready, and not only until it runs.</summary>
     public bool WaitsUntilReady => Wait ?? (FrontEnd is not null && !Ports.IsEmpty);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Tesson.Core.FrontEnds;
 
 namespace Tesson.Core.Groups;
 

@@ -1,4 +1,3 @@
-using Tesson.Core.Groups;
 using Tesson.Topology;
 
 namespace Tesson.Core.Placement;
@@ -26,12 +25,13 @@ internal static class Isolation
     }
 
     /// <summary>That shards of several CPUs are to run in a control group whose CPUs are isolated.</summary>
-    /// <param name="around">The group.</param>
+    /// <param name="controlGroup">The group's path.</param>
+    /// <param name="isolated">Its CPUs.</param>
     /// <param name="sets">The CPUs of each shard.</param>
-    public static IEnumerable<string> Warnings(ControlGroup around, IReadOnlyList<CpuSet> sets)
+    public static IEnumerable<string> Warnings(string controlGroup, CpuSet isolated, IReadOnlyList<CpuSet> sets)
     {
-        if (around.IsIsolated && Of(sets, around.Cpus) is { } stuck)
-            yield return $"{stuck}, and their control group {around.Path} is in an isolated partition (cpuset.cpus.partition): the kernel moves no thread from one of its CPUs to another, so that all threads may run on one; {Remedy}";
+        if (Of(sets, isolated) is { } stuck)
+            yield return $"{stuck}, and their control group {controlGroup} is in an isolated partition (cpuset.cpus.partition): the kernel moves no thread from one of its CPUs to another, so that all threads may run on one; {Remedy}";
     }
 
     /// <summary>The shards that have one of these CPUs among several, as the beginning of a sentence; null for none.</summary>

@@ -54,7 +54,7 @@ internal sealed class CpuClaim(IEngine engine, TimeProvider time)
     private async Task<Holding?> FindLaterAsync(Step.Claim claim, CancellationToken cancellationToken)
     {
         var groups = (await engine.ListAsync(Label.Group, cancellationToken)).ToLookup(container => container.Labels[Label.Group], StringComparer.Ordinal);
-        Holding[] rivals = [.. Ledger.Of(groups.SelectMany(group => group), without: claim.Group).On(claim.Cpus)];
+        Holding[] rivals = [.. Allocations.Of(groups.SelectMany(group => group), without: claim.Group).On(claim.Cpus)];
         if (rivals.Length == 0)
             return null;
         // One active shard is enough: none is started before the group's claim is through.

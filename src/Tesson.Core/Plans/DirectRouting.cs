@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Net.Sockets;
-using Tesson.Core.Engine;
+using System.Net;
 using Tesson.Core.Groups;
 
 namespace Tesson.Core.Plans;

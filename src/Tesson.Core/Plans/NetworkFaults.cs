@@ -1,8 +1,6 @@
 using System.Net;
-using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
-using Tesson.Core.Ports;
 
 namespace Tesson.Core.Plans;
 

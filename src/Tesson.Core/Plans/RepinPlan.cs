@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Tesson.Core.Groups;
-using Tesson.Core.Placement;
 using Tesson.Topology;
 
 namespace Tesson.Core.Plans;
@@ -57,7 +56,7 @@ public static class RepinPlan
 
         return new Repins(steps.ToImmutable(), faults.ToImmutable());
 
-        CpuSet HeldBeside(ObservedShard shard) => Ledger.Of(world.Containers.Where(other => other.Id != shard.Container.Id)).Cpus;
+        CpuSet HeldBeside(ObservedShard shard) => Allocations.Of(world.Containers.Where(other => other.Id != shard.Container.Id)).Cpus;
 
         CpuSet OfGroupBeside(ObservedShard shard) => CpuSet.Union(world.Containers
             .Where(other => other.Id != shard.Container.Id && other.IsActive && other.Labels.GetValueOrDefault(Label.Group) == shard.Container.Labels[Label.Group])

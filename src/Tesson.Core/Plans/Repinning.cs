@@ -1,5 +1,6 @@
 using Tesson.Core.Engine;
 using Tesson.Core.Groups;
+using Tesson.Core.Host;
 using Tesson.Core.Placement;
 
 namespace Tesson.Core.Plans;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tesson.Core.Engine;
 using Tesson.Core.Groups;
+using Tesson.Core.Host;
 
 namespace Tesson.Core.Plans;
 
@@ -18,7 +19,7 @@ internal sealed class ShardWaits(IEngine engine, TimeProvider time)
     /// <summary>On this machine the kernel accepts at once, or, where a SYN was dropped, after its repetition in 1 s: that is the next try's.</summary>
     private TimeSpan Patience => TimeSpan.FromSeconds(IsLocal ? 0.2 : 1);
 
-    private bool IsLocal => engine.Host is null || MachineMatch.IsLocal(engine.Host);
+    private bool IsLocal => engine.Host is null || HostAddresses.IsLocal(engine.Host);
 
     /// <summary>Waits until a shard runs and, if the step says so, is ready.</summary>
     /// <exception cref="TessonException">It ended, is unhealthy, or took too long; the message has the last lines that it printed.</exception>

@@ -1,4 +1,3 @@
-using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
 using Tesson.Core.Ports;

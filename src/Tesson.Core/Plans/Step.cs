@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
+using Tesson.Core.Groups;
 using Tesson.Core.Ports;
 using Tesson.Topology;
 
@@ -89,7 +90,7 @@ public abstract record Step
     public sealed record Mend(string FrontEnd) : Step
     {
         /// <inheritdoc/>
-        public override string ToString() => FrontEnd == FrontEndRule.Nft ? "make Tesson's table in nft" : $"mend Tesson's services in {FrontEnd}";
+        public override string ToString() => FrontEnd == KernelFrontEnd.NftAddress ? "make Tesson's table in nft" : $"mend Tesson's services in {FrontEnd}";
     }
 
     /// <summary>Adds a service to the front end.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
+using Tesson.Core.Host;
 using Tesson.Topology;
 
 namespace Tesson.Core.Plans;
@@ -137,7 +138,7 @@ public sealed class StepCalls(IEngine engine, FrontEndSet frontEnds, Bounds boun
     /// <summary>A shard runs that is held to some of its CPUs: it is no failure of its start where that cannot be mended.</summary>
     private async Task FreeAsync(string shard, CancellationToken cancellationToken)
     {
-        bool isHere = engine.Host is null || MachineMatch.IsLocal(engine.Host);
+        bool isHere = engine.Host is null || HostAddresses.IsLocal(engine.Host);
         if (host is null || !isHere || await engine.InspectAsync(shard, cancellationToken) is not { Pid: > 0 } started)
             return;
         try

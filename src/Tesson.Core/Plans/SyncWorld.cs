@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
 using Tesson.Core.Ports;

@@ -1,5 +1,6 @@
 using Docker.DotNet.Models;
 using Tesson.Core.Engine;
+using Tesson.Core.Groups;
 
 namespace Tesson.Core.Tests.Engine;
 

@@ -1,4 +1,6 @@
+using Tesson.Core.Host;
 using Tesson.Core.Engine;
+using Tesson.Core.Groups;
 
 namespace Tesson.Core.Tests.Engine;
 
@@ -71,5 +73,5 @@ public sealed class MachineMatchTests
     [InlineData("localhost", true)]
     [InlineData("::1", true)]
     [InlineData("192.0.2.1", false)]
-    public void Loopback_is_local(string host, bool local) => Assert.Equal(local, MachineMatch.IsLocal(host));
+    public void Loopback_is_local(string host, bool local) => Assert.Equal(local, HostAddresses.IsLocal(host));
 }

@@ -1,4 +1,5 @@
 using Tesson.Core.FrontEnds;
+using Tesson.Core.Groups;
 
 namespace Tesson.Core.Tests.FrontEnds;
 

@@ -1,5 +1,5 @@
-using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
+using Tesson.Core.Groups;
 using Tesson.Core.Ports;
 
 namespace Tesson.Core.Tests.FrontEnds;

@@ -3,6 +3,7 @@ using System.Net;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
+using Tesson.Core.Host;
 using Tesson.Core.Placement;
 using Tesson.Core.Plans;
 using Tesson.Ipvs;
@@ -29,11 +30,11 @@ public sealed class RunPlanTests
     [Fact]
     public void Behind_IPVS_a_shard_publishes_nothing_and_its_labels_say_how_it_is_scheduled()
     {
-        var group = World.Group("web", "8080:80") with { FrontEnd = FrontEndRule.Ipvs, Scheduling = new Scheduling { Scheduler = Scheduler.Wlc, Persistence = 60 } };
+        var group = World.Group("web", "8080:80") with { FrontEnd = KernelFrontEnd.IpvsAddress, Scheduling = new Scheduling { Scheduler = Scheduler.Wlc, Persistence = 60 } };
         var world = World.Empty with { Backend = BackendMode.Container, Host = new HostNetwork { BridgeAddress = System.Net.IPAddress.Parse("172.17.0.1") } };
         var spec = RunPlan.Spec(group, World.Layout("0"), World.Layout("0").Shards[0], world);
         Assert.Empty(spec.Publications);
-        Assert.NotEmpty(RunPlan.Spec(group with { FrontEnd = FrontEndRule.Nft }, World.Layout("0"), World.Layout("0").Shards[0], world).Publications);
+        Assert.NotEmpty(RunPlan.Spec(group with { FrontEnd = KernelFrontEnd.NftAddress }, World.Layout("0"), World.Layout("0").Shards[0], world).Publications);
         Assert.Equal(("ipvs", "wlc", "60"), (spec.Labels[Label.FrontEnd], spec.Labels[Label.Scheduler], spec.Labels[Label.Persistence]));
         Assert.DoesNotContain(Label.Gorb, spec.Labels.Keys);
 
@@ -47,24 +48,24 @@ public sealed class RunPlanTests
     [InlineData(null, "8080:80", "10.0.0.1:8081:81", "8080:80/udp")]
     public void What_IPVS_cannot_serve_is_refused_before_anything_is_created(string? fault, params string[] ports)
     {
-        var group = World.Group("web", ports) with { FrontEnd = FrontEndRule.Ipvs };
+        var group = World.Group("web", ports) with { FrontEnd = KernelFrontEnd.IpvsAddress };
         var world = World.Empty with { Networks = [new ObservedNetwork("bridge", "id", "bridge", "docker0", false)], Host = new HostNetwork { BridgeAddress = System.Net.IPAddress.Parse("172.17.0.1") } };
         var faults = RunPlan.Faults(group, World.Layout("0"), world);
         if (fault is null)
             Assert.Empty(faults);
         else
             Assert.StartsWith(fault, Assert.Single(faults), StringComparison.Ordinal);
-        Assert.DoesNotContain(RunPlan.Faults(group with { FrontEnd = FrontEndRule.Nft }, World.Layout("0"), world), told => told.Contains("IPVS", StringComparison.Ordinal));
+        Assert.DoesNotContain(RunPlan.Faults(group with { FrontEnd = KernelFrontEnd.NftAddress }, World.Layout("0"), world), told => told.Contains("IPVS", StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("8080:80", FrontEndRule.Nft, "172.17.0.1:8080 127.0.0.1:8080 [::1]:8080")]
-    [InlineData("8080:80", FrontEndRule.Ipvs, "172.17.0.1:8080")]
-    [InlineData("8080:80/udp", FrontEndRule.Nft, "")]
-    [InlineData("127.0.0.1:8080:80", FrontEndRule.Nft, "127.0.0.1:8080")]
-    [InlineData("10.0.0.1:8080:80", FrontEndRule.Nft, "10.0.0.1:8080")]
-    [InlineData("10.0.0.2:8080:80", FrontEndRule.Nft, "")]
-    [InlineData("[::1]:8080:80", FrontEndRule.Nft, "[::1]:8080")]
+    [InlineData("8080:80", KernelFrontEnd.NftAddress, "172.17.0.1:8080 127.0.0.1:8080 [::1]:8080")]
+    [InlineData("8080:80", KernelFrontEnd.IpvsAddress, "172.17.0.1:8080")]
+    [InlineData("8080:80/udp", KernelFrontEnd.NftAddress, "")]
+    [InlineData("127.0.0.1:8080:80", KernelFrontEnd.NftAddress, "127.0.0.1:8080")]
+    [InlineData("10.0.0.1:8080:80", KernelFrontEnd.NftAddress, "10.0.0.1:8080")]
+    [InlineData("10.0.0.2:8080:80", KernelFrontEnd.NftAddress, "")]
+    [InlineData("[::1]:8080:80", KernelFrontEnd.NftAddress, "[::1]:8080")]
     public void A_group_is_ready_when_it_answers_by_each_way_of_this_machines_own(string port, string frontEnd, string ways)
     {
         var group = World.Group("web", port) with { FrontEnd = frontEnd };
@@ -85,7 +86,7 @@ public sealed class RunPlanTests
     [Fact]
     public void A_network_without_IPv4_is_refused_and_one_in_routed_mode_is_warned_of()
     {
-        var group = World.Group("web", "8080:80") with { FrontEnd = FrontEndRule.Nft };
+        var group = World.Group("web", "8080:80") with { FrontEnd = KernelFrontEnd.NftAddress };
         ObservedNetwork network = new("bridge", "id", "bridge", "docker0", false);
         var world = World.Empty with { Networks = [network with { HasIPv4 = false }], Host = new HostNetwork() };
         Assert.StartsWith("network 'bridge' has no IPv4, and", Assert.Single(RunPlan.Faults(group, World.Layout("0"), world)), StringComparison.Ordinal);
@@ -104,7 +105,7 @@ public sealed class RunPlanTests
             FrontEnd = new IpvsState(ImmutableDictionary<ServiceAddress, VirtualService>.Empty.Add(foreign.Address, foreign), IpvsRecord.Empty) { Own = [foreign.Address.Address] },
         };
         ImmutableArray<string> Faults(string port) =>
-            RunPlan.Faults(World.Group("web", port) with { FrontEnd = FrontEndRule.Ipvs, Replace = true }, World.Layout("0"), world);
+            RunPlan.Faults(World.Group("web", port) with { FrontEnd = KernelFrontEnd.IpvsAddress, Replace = true }, World.Layout("0"), world);
         Assert.StartsWith("port 9090:80/tcp: 10.0.0.1:9090/tcp is a virtual service of somebody else's", Assert.Single(Faults("9090:80")), StringComparison.Ordinal);
         Assert.Empty(Faults("9090:80/udp"));
         Assert.Empty(Faults("9091:80"));
@@ -114,7 +115,7 @@ public sealed class RunPlanTests
     [Fact]
     public void By_direct_routing_shards_keep_quiet_about_the_groups_address_on_a_macvlan_network()
     {
-        var group = World.Group("web", "10.0.0.9:80:80") with { FrontEnd = FrontEndRule.Ipvs, Network = "lan", Scheduling = new Scheduling { Forward = Forward.Dr } };
+        var group = World.Group("web", "10.0.0.9:80:80") with { FrontEnd = KernelFrontEnd.IpvsAddress, Network = "lan", Scheduling = new Scheduling { Forward = Forward.Dr } };
         var world = World.Empty with
         {
             Backend = BackendMode.Container,
@@ -288,7 +289,7 @@ public sealed class RunPlanTests
     public void Cpus_that_are_shared_with_another_group_are_a_warning_that_names_it_and_so_are_containers_that_are_not_pinned()
     {
         ObservedContainer[] containers = [World.Shard("db", 0, 2, "0-3"), World.Shard("db", 1, 2, "4-7"), World.Shard("old", 0, 1, "0", "exited"), World.Container("cron")];
-        var world = World.Empty with { Containers = containers, Ledger = Ledger.Of(containers) };
+        var world = World.Empty with { Containers = containers, Ledger = Allocations.Of(containers) };
         Assert.Equal(
             ["group 'db' holds CPUs 2-4, and group 'web' will compete for them (--share)", "not pinned, and so on any CPU of the machine: container cron"],
             RunPlan.Warnings(World.Group("web"), World.Layout("2-3", "4"), world).AsEnumerable());

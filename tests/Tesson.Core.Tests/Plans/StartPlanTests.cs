@@ -1,7 +1,7 @@
 using System.Net;
-using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
 using Tesson.Core.Groups;
+using Tesson.Core.Host;
 using Tesson.Core.Plans;
 
 namespace Tesson.Core.Tests.Plans;

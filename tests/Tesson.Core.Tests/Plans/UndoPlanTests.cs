@@ -1,4 +1,5 @@
 using Tesson.Core.FrontEnds;
+using Tesson.Core.Groups;
 using Tesson.Core.Plans;
 using Tesson.Core.Ports;
 
