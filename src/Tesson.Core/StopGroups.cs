@@ -115,7 +115,7 @@ public sealed class StopGroups(IEngine engine, FrontEndSet frontEnds, IProgressL
         throw new TessonException($"no group named {string.Join(", ", unknown.Select(name => $"'{name}'"))}; {there}");
     }
 
-    /// <summary>Groups of 2016 have no label for their ports, so their containers are asked, stopped ones too.</summary>
+    /// <summary>Groups of 2016 (docs/tool-of-2016.md) have no label for their ports: containers are asked, stopped ones too.</summary>
     private async Task<ImmutableArray<ObservedGroup>> WithPublishedPortsAsync(
         ImmutableArray<ObservedGroup> groups, StopRequest request, CancellationToken cancellationToken)
     {

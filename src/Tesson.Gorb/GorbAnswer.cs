@@ -18,7 +18,7 @@ internal sealed record GorbAnswer(HttpStatusCode Status, byte[] Body)
     /// <summary>A gateway in front of Gorb, not Gorb, speaks so. A 500 is IPVS saying no: asking again changes nothing.</summary>
     public bool IsPassing => Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
-    /// <summary>Gorb's own words about an error. They are not always JSON: the router answers in plain text (quirk 2).</summary>
+    /// <summary>Gorb's own words about an error, not always in JSON: the router answers in plain text (docs/gorb.md, quirk 2).</summary>
     public string Words
     {
         get

@@ -11,7 +11,7 @@ namespace Tesson.Gorb;
 /// settled by looking. It may be shared by concurrent callers.
 /// </summary>
 /// <remarks>
-/// Gorb finds a backend by its name alone and does not look at the service in the path (quirk 1): a name must be
+/// Gorb finds a backend by its name alone and does not look at the service in the path (docs/gorb.md, quirk 1): a name must be
 /// unique on the whole daemon, and <see cref="FindBackendAsync"/>, <see cref="SetWeightAsync"/> and
 /// <see cref="RemoveBackendAsync"/> act on the backend of that name in whatever service it is.
 /// All calls throw <see cref="GorbUnreachableException"/> if no answer comes, <see cref="GorbRefusedException"/> if
@@ -46,7 +46,7 @@ public sealed class GorbClient : IDisposable
 
         if (answer.Status is not HttpStatusCode.Conflict)
         {
-            // Quirks 5 and 8.
+            // docs/gorb.md, quirks 5 and 8.
             throw _channel.Refusal(put, answer, answer.Status is HttpStatusCode.InternalServerError
                 ? $"{options} may already be taken by another service, or left in the kernel from before Gorb was restarted (gorb -f clears it)"
                 : null);

@@ -9,7 +9,7 @@ internal static class Sendable
     {
         ArgumentException.ThrowIfNullOrEmpty(options.Host, nameof(options));
         CheckPort(options.Port);
-        // Gorb would make it 100: a backend cannot be created drained (quirk 6).
+        // Gorb would make it 100: a backend cannot be created drained (docs/gorb.md, quirk 6).
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Weight, 1, nameof(options));
         if (options.Pulse?.Interval is { } interval && (interval <= TimeSpan.Zero || interval.Ticks % TimeSpan.TicksPerSecond != 0))
         {

@@ -3,7 +3,7 @@ using Tesson.Testing;
 
 namespace Tesson.EndToEnd.Tests;
 
-/// <summary>The twelve defects of the 2016 tool, each shown gone; the numbers are those under which they were found.</summary>
+/// <summary>The twelve defects of the 2016 tool, each shown gone; the numbers are those of docs/tool-of-2016.md.</summary>
 public sealed class DefectsOf2016Tests : EndToEnd
 {
     [SkippableFact]

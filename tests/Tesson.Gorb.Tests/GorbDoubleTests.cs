@@ -3,7 +3,7 @@ using Tesson.Testing;
 
 namespace Tesson.Gorb.Tests;
 
-/// <summary>Holds the double to Gorb's REST contract; without the client, whose mistakes it must not share.</summary>
+/// <summary>Holds the double to Gorb's REST contract (docs/gorb.md); without the client, whose mistakes it must not share.</summary>
 public sealed class GorbDoubleTests : IAsyncLifetime
 {
     private const string Exists = "{\n\t\"error\": \"specified object already exists\"\n}";

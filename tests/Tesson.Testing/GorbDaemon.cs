@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace Tesson.Testing;
 
 /// <summary>
-/// Gorb's contract in memory, every quirk kept. The numbers are those of "Quirks that a client must know" in Gorb's
-/// REST contract as Tesson's makers wrote it down. Not safe for concurrent callers.
+/// Gorb's contract in memory, with quirks 1 to 8 of docs/gorb.md, which also has what was seen with the real daemon. Not
+/// safe for concurrent callers.
 /// </summary>
 internal sealed class GorbDaemon
 {

@@ -4,8 +4,8 @@ using System.Net;
 namespace Tesson.Testing;
 
 /// <summary>
-/// A contract double of Gorb on a real loopback socket: state in memory, every quirk of the real daemon, and faults on
-/// demand. It may be used from any thread.
+/// A contract double of Gorb on a real loopback socket: state in memory, quirks 1 to 8 of the real daemon
+/// (docs/gorb.md), and faults on demand. It may be used from any thread.
 /// </summary>
 public sealed class GorbDouble : IAsyncDisposable
 {

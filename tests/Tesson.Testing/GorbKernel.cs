@@ -6,7 +6,7 @@ internal readonly record struct Vip(IPAddress Address, int Port, string Protocol
 
 internal readonly record struct Destination(IPAddress Address, int Port);
 
-/// <summary>The kernel's IPVS tables as Gorb sees them: every no is the same 500.</summary>
+/// <summary>The kernel's IPVS tables as Gorb sees them: every no is the same 500. The quirks are those of docs/gorb.md.</summary>
 internal sealed class GorbKernel
 {
     private static readonly HashSet<string> s_schedulers =

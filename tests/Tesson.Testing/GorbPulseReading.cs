@@ -7,7 +7,7 @@ namespace Tesson.Testing;
 /// <summary>Reads a backend's pulse as Gorb does: defaults, then checks, then the driver.</summary>
 internal static partial class GorbPulseReading
 {
-    /// <exception cref="GoPanicException">Quirk 3: an argument of an HTTP pulse is not text.</exception>
+    /// <exception cref="GoPanicException">docs/gorb.md, quirk 3: an argument of an HTTP pulse is not text.</exception>
     public static GorbDoublePulse Read(GoObject? pulse)
     {
         var type = pulse?.Text("type") is { Length: > 0 } given ? given.ToLowerInvariant() : "tcp";

@@ -45,7 +45,7 @@ internal static class GorbRoutes
                 daemon.RemoveBackend(backend);
                 return Reply.Empty;
             default:
-                return Reply.NoRoute; // quirk 2: a PATCH of a service comes here
+                return Reply.NoRoute; // docs/gorb.md, quirk 2: a PATCH of a service comes here
         }
     }
 }

@@ -6,7 +6,7 @@ internal sealed record Reply(int Status, string ContentType, string Body)
 {
     public static Reply Empty { get; } = new(200, "", "");
 
-    /// <summary>Quirk 2: what Gorb's router says is plain text.</summary>
+    /// <summary>docs/gorb.md, quirk 2: what Gorb's router says is plain text.</summary>
     public static Reply NoRoute { get; } = new(404, "text/plain; charset=utf-8", "404 page not found\n");
 
     public static Reply Json(string body, int status = 200) => new(status, "application/json", body);

@@ -75,7 +75,7 @@ public class CpuSetTests
     [Fact]
     public void No_text_is_no_set() => Assert.False(CpuSet.TryParse(null, out _));
 
-    /// <summary>The tool of 2016 cut this one at 64 characters.</summary>
+    /// <summary>The tool of 2016 cut this one at 64 characters (docs/tool-of-2016.md, defect 7).</summary>
     [Fact]
     public void Thirty_two_even_CPUs_print_in_full()
     {

@@ -5,7 +5,10 @@ using Tesson.Core.Groups;
 
 namespace Tesson.Cli.Output;
 
-/// <summary>A group as `ps --json` prints it: a contract. The keys of 2016 keep their names and meaning; others were added.</summary>
+/// <summary>
+/// A group as `ps --json` prints it: a contract. The keys of 2016 (docs/tool-of-2016.md) keep their names and meaning; others were
+/// added.
+/// </summary>
 internal sealed record GroupJson
 {
     public required string Name { get; init; }

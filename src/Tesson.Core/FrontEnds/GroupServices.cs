@@ -6,9 +6,9 @@ using Tesson.Core.Ports;
 namespace Tesson.Core.FrontEnds;
 
 /// <summary>
-/// The names of a group's services and backends. As in 2016: <c>GROUP-PORT-PROTOCOL</c>, and <c>CONTAINER-PORT</c> in
-/// it, with the container's port. Backend names are global in Gorb, so a second mapping of one container port, or the
-/// same port under another protocol, gets a longer name.
+/// The names of a group's services and backends. As in 2016 (docs/tool-of-2016.md): <c>GROUP-PORT-PROTOCOL</c>, and
+/// <c>CONTAINER-PORT</c> in it, with the container's port. Backend names are global in Gorb (docs/gorb.md, quirk 1), so a
+/// second mapping of one container port, or the same port under another protocol, gets a longer name.
 /// </summary>
 public static class GroupServices
 {

@@ -1,6 +1,9 @@
 namespace Tesson.Core.Groups;
 
-/// <summary>The labels by which a group's state is kept in the engine, and nowhere else. The first three are those of 2016.</summary>
+/// <summary>
+/// The labels by which a group's state is kept in the engine, and nowhere else. The first three are those of 2016
+/// (docs/tool-of-2016.md).
+/// </summary>
 public static class Label
 {
     /// <summary>The group's name.</summary>

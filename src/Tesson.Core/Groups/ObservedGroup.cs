@@ -11,7 +11,7 @@ public sealed record ObservedGroup(string Name, ImmutableArray<ObservedShard> Sh
     /// <summary>The image of its first shard.</summary>
     public string Image => Shards[0].Container.Image;
 
-    /// <summary>The number of shards that it was started with; in groups of 2016, of those that are there.</summary>
+    /// <summary>The number of shards that it was started with; in groups of 2016 (docs/tool-of-2016.md), of those that are there.</summary>
     public int Size => Shards.Select(shard => shard.Size).FirstOrDefault(size => size is not null) ?? Shards.Length;
 
     /// <summary>How many of its shards run.</summary>

@@ -11,7 +11,7 @@ public sealed record ObservedShard
     /// <summary>The container.</summary>
     public required ObservedContainer Container { get; init; }
 
-    /// <summary>The shard's number, or null where no label tells (as in 2016).</summary>
+    /// <summary>The shard's number, or null where no label tells, as in 2016 (docs/tool-of-2016.md).</summary>
     public int? Index { get; init; }
 
     /// <summary>The CPUs that it was given.</summary>

@@ -97,7 +97,7 @@ public static class StopPlan
         return ([.. all], services);
     }
 
-    /// <summary>The group's ports by its labels; for a group of 2016 those that the container was created to publish.</summary>
+    /// <summary>The group's ports by its labels; of one of 2016 (docs/tool-of-2016.md) those that its container was to publish.</summary>
     private static ImmutableArray<PortMapping> PortsOf(ObservedGroup group, ObservedShard shard) =>
         shard.Ports ?? group.Ports ?? [.. shard.Container.PublishedKeys.SelectMany(key => PortSpec.Parse(key))];
 

@@ -14,7 +14,7 @@ public sealed record StopRequest
     /// <summary>How long a shard that was taken out of the front end may finish its connections; zero for not at all.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The front end of groups whose labels name none, as those of 2016; or null.</summary>
+    /// <summary>The front end of groups whose labels name none, as those of 2016 (docs/tool-of-2016.md); or null.</summary>
     public string? DefaultFrontEnd { get; init; }
 
     /// <summary>Whether shards are stopped although their front end does not answer, and goes on leading to where they were.</summary>

@@ -9,7 +9,7 @@ internal sealed record PulseBody
 
     public string? Interval { get; init; }
 
-    /// <summary>Sent as text only: a number here crashes Gorb's handler (quirk 3). Read back, it may hold anything.</summary>
+    /// <summary>Sent as text only: a number here crashes Gorb's handler (docs/gorb.md, quirk 3). Read back, it may hold anything.</summary>
     public JsonObject? Args { get; init; }
 
     public static PulseBody From(Pulse pulse) => new()

@@ -2,7 +2,7 @@ using Tesson.Topology;
 
 namespace Tesson.Core.Tests.Placement;
 
-/// <summary>What placement.md speaks of, found in a machine without any help of the planner.</summary>
+/// <summary>What docs/placement-rules.md speaks of, found in a machine without any help of the planner.</summary>
 internal sealed class MachineFacts
 {
     private readonly List<long> _leastSquares = [];

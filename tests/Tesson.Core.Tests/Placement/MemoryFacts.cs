@@ -3,7 +3,7 @@ using Tesson.Topology;
 
 namespace Tesson.Core.Tests.Placement;
 
-/// <summary>The memory nodes that each locality of a machine should get, by rule 3 of placement.md.</summary>
+/// <summary>The memory nodes that each locality of a machine should get, by rule 3 of docs/placement-rules.md.</summary>
 internal sealed class MemoryFacts
 {
     private readonly bool _sizesUnknown;

@@ -4,7 +4,7 @@ using Tesson.Topology;
 
 namespace Tesson.Core.Tests.Placement;
 
-/// <summary>The rules of placement.md, held against every plan for every machine at hand, all its cores of one kind.</summary>
+/// <summary>The rules of docs/placement-rules.md, held against every plan for every machine at hand, all its cores of one kind.</summary>
 public sealed class PlacementPropertyTests(PlanCount plans) : IClassFixture<PlanCount>
 {
     private const int PusOfALargeMachine = 512;
@@ -65,7 +65,7 @@ public sealed class PlacementPropertyTests(PlanCount plans) : IClassFixture<Plan
         if (brute is null || !wholeCores)
             yield break;
         var score = brute.Of([.. layout.Shards.Select(shard => shard.Cpus)]);
-        // Where cores without an L3 stand between two L3s, they join one of them, which can be less even (0003-placement.md).
+        // Cores without an L3 between two L3s join one of them, which can be less even (docs/decisions/0003-placement.md).
         bool isIslandBetweenL3s = facts.Localities.Any(locality => locality.Any(cpu => !facts.L3Of.ContainsKey(cpu))
             && MachineFacts.Members(locality, facts.L3Of).Count() > 1);
         // As many shards as L3s in a locality are the L3s, however uneven; brute force takes it for lost once a shard elsewhere crosses two.

@@ -4,8 +4,8 @@ using Tesson.Topology;
 namespace Tesson.Core.Tests.Placement;
 
 /// <summary>
-/// The rules of placement.md by number, written from that text alone; each returns what a layout breaches. Rule 4 (the
-/// same plan twice) and the refusal of rule 5 are tests of their own. docs/decisions/0003-placement.md says how the
+/// The rules of docs/placement-rules.md by number, written from that text alone; each returns what a layout breaches. Rule 4
+/// (the same plan twice) and the refusal of rule 5 are tests of their own. docs/decisions/0003-placement.md says how the
 /// rules are read where they leave a choice; (a) to (e) below are its paragraphs.
 /// </summary>
 internal sealed class PlacementRules(MachineFacts facts, MemoryFacts memory, Unit unit, int size, Layout layout)

@@ -57,7 +57,7 @@ internal sealed class PlainRules(Expectation expected, Layout layout)
         if (part.Brute is not { } brute || shards.Length > facts.Cores.Length || shards.Length < facts.Localities.Length || shards.Distinct().Count() < shards.Length)
             yield break;
         var score = brute.Of(shards);
-        // Cores without an L3 join one beside them, which can be less even (0003-placement.md).
+        // Cores without an L3 join one beside them, which can be less even (docs/decisions/0003-placement.md).
         bool islands = facts.Localities.Any(locality => locality.Any(cpu => !facts.L3Of.ContainsKey(cpu)) && MachineFacts.Members(locality, facts.L3Of).Count() > 1);
         if ((score != brute.BestOfNeighbours(shards.Length) && !islands) || score with { Squares = 0 } != brute.Best(shards.Length) with { Squares = 0 })
             yield return $"{score}, where brute force finds {brute.BestOfNeighbours(shards.Length)} or {brute.Best(shards.Length)}";

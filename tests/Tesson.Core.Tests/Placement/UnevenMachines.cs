@@ -4,7 +4,7 @@ using static Tesson.Core.Tests.Placement.HandMade;
 
 namespace Tesson.Core.Tests.Placement;
 
-/// <summary>Machines that no synthetic description can tell, and the traps of placement.md.</summary>
+/// <summary>Machines that no synthetic description can tell, and the traps of docs/placement-rules.md.</summary>
 internal static class UnevenMachines
 {
     public static IEnumerable<Machine> All() =>

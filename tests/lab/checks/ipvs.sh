@@ -1,6 +1,6 @@
 # IPVS as the front end, from a client on another host: a network namespace of its own.
 #
-# What Gorb's contract double claims of IPVS is held against ipvsadm at the end.
+# What Gorb's contract double claims of IPVS (docs/gorb.md) is held against ipvsadm at the end.
 
 . /lab/checks/ipvs-functions.sh
 modprobe ip_vs
