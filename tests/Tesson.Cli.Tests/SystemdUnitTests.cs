@@ -3,10 +3,10 @@ namespace Tesson.Cli.Tests;
 public sealed class SystemdUnitTests
 {
     [Fact]
-    public void The_readme_has_the_unit_that_watch_prints()
+    public void The_documentation_has_the_unit_that_watch_prints()
     {
-        string readme = File.ReadAllText(Path.Combine(Repository(), "README.md"));
-        Assert.Contains($"```ini\n{SystemdUnit.Print("/usr/local/bin/tesson", _ => null)}```\n", readme, StringComparison.Ordinal);
+        string documentation = File.ReadAllText(Path.Combine(Repository(), "docs", "front-ends.md"));
+        Assert.Contains($"```ini\n{SystemdUnit.Print("/usr/local/bin/tesson", _ => null)}```\n", documentation, StringComparison.Ordinal);
     }
 
     [Fact]

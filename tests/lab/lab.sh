@@ -4,7 +4,7 @@
 #   lab.sh run [OPTION]... MACHINE -- COMMAND...   boots, runs the command, gives back its output and exit status, powers off
 #   lab.sh shell [OPTION]... MACHINE               boots, and gives you a root shell; Ctrl-D or `poweroff` ends it
 #   lab.sh suite [--long] [MACHINE]...             the checks of the chosen machines, or (--long, TESSON_LONG=1) of all; the last line is the sum
-#   lab.sh report [FILE]                           the table of what the last suite measured; or puts it into FILE
+#   lab.sh report [FILE]                           the table of what the last suite measured; or puts it into FILE (docs/lab.md)
 #   lab.sh machines                                lists the machines
 # MACHINE is a name from `lab.sh machines`, or a description: sockets=2,nodes=4,cores=4,threads=2[,dies=N][,memory=MIB]
 # OPTIONs: --cgroup v1|v2 (v2), --suite bookworm|trixie (bookworm), --kernel SUITE (the suite's own; sid has the newest),

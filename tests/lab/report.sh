@@ -21,7 +21,7 @@ print_report() {
   awk -F '\t' '$3 ~ /^(ipvs|hotplug)/ { printf "%s- %s, on %s (cgroup %s): %s.\n", (any++ ? "" : "\n"), ($3 == "ipvs" ? "IPVS" : "CPUs offline"), $1, $2, $4 }' "$cache"/last/*/evidence
 }
 
-# write_report [FILE]: FILE has the lines `<!-- lab report -->` and `<!-- end of lab report -->`.
+# write_report [FILE]: FILE, which is docs/lab.md, has the lines `<!-- lab report -->` and `<!-- end of lab report -->`.
 write_report() {
   local text
   text=$(print_report)

@@ -92,7 +92,7 @@ public sealed class MachinePictureTests
     }
 
     [Fact]
-    public void The_picture_in_the_README_is_what_is_printed()
+    public void The_picture_in_the_documentation_is_what_is_printed()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Tesson.sln")))
@@ -101,7 +101,7 @@ public sealed class MachinePictureTests
         string shown = Drawn.Print(
             machine with { Source = "this machine", Allowed = machine.Allowed - CpuSet.Parse("22-23") },
             new PictureMarks { Holders = [new Holder("web", CpuSet.Parse("0-7")), new Holder("db", CpuSet.Parse("6-15"))] });
-        Assert.Contains($"$ tesson topo\n{shown}```", File.ReadAllText(Path.Combine(folder!.FullName, "README.md")), StringComparison.Ordinal);
+        Assert.Contains($"$ tesson topo\n{shown}```", File.ReadAllText(Path.Combine(folder!.FullName, "docs", "placement.md")), StringComparison.Ordinal);
     }
 
     [Fact]
