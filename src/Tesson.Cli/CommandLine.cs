@@ -1,6 +1,6 @@
+using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using System.CommandLine;
 using Tesson.Cli.Commands;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Tesson.Cli.Output;
+using Tesson.Core;
 using Tesson.Core.Engine;
 using Tesson.Core.Groups;
 using Tesson.Core.Placement;
-using Tesson.Core;
 using Tesson.Docker;
 
 namespace Tesson.Cli;

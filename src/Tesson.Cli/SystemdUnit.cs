@@ -4,7 +4,7 @@ namespace Tesson.Cli;
 internal static class SystemdUnit
 {
     /// <summary>What decides which engine and which Gorb are watched; a service does not inherit it from the shell.</summary>
-    private static readonly string[] Inherited = ["GORB_URI", "DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"];
+    private static readonly string[] Inherited = ["GORB_URI", "TESSON_RESERVE", "DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"];
 
     /// <summary>
     /// Longer than one look may take that is slow and well: the engine is asked four times (30 s each at most, by

@@ -1,18 +1,18 @@
-using Tesson.Core.Groups;
 using System.Collections.Immutable;
 using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
+using Tesson.Core;
 using Tesson.Core.Engine;
 using Tesson.Core.FrontEnds;
+using Tesson.Core.Groups;
 using Tesson.Core.Host;
-using Tesson.Core;
 using Tesson.Docker;
 using Tesson.Gorb;
 using Tesson.Ipvs;
 using Tesson.Links;
-using Tesson.Nftables.Nat;
 using Tesson.Nftables;
+using Tesson.Nftables.Nat;
 
 namespace Tesson.Cli;
 

@@ -1,6 +1,6 @@
 using System.Net;
-using Docker.DotNet.Models;
 using Docker.DotNet;
+using Docker.DotNet.Models;
 using Tesson.Docker.Transport;
 
 namespace Tesson.Docker;

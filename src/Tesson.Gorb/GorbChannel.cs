@@ -1,9 +1,9 @@
-using System.Net.Http.Headers;
 using System.Net;
-using System.Text.Json.Serialization.Metadata;
+using System.Net.Http.Headers;
 using System.Text.Json;
-using Polly.Timeout;
+using System.Text.Json.Serialization.Metadata;
 using Polly;
+using Polly.Timeout;
 
 namespace Tesson.Gorb;
 

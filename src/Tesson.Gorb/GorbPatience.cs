@@ -1,6 +1,6 @@
+using Polly;
 using Polly.Retry;
 using Polly.Timeout;
-using Polly;
 
 namespace Tesson.Gorb;
 

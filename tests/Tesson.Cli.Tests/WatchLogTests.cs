@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
 using Tesson.Cli.Output;
-using Tesson.Core.Plans;
 using Tesson.Core;
+using Tesson.Core.Plans;
 
 namespace Tesson.Cli.Tests;
 

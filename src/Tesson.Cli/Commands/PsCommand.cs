@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
+using Tesson.Core;
 using Tesson.Core.Engine;
 using Tesson.Core.Groups;
-using Tesson.Core;
 
 namespace Tesson.Cli.Commands;
 

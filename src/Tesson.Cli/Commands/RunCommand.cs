@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
+using Tesson.Core;
 using Tesson.Core.Engine;
 using Tesson.Core.Groups;
 using Tesson.Core.Plans;
-using Tesson.Core;
 using Tesson.Topology;
 
 namespace Tesson.Cli.Commands;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
-using Tesson.Core.Placement;
 using Tesson.Core;
+using Tesson.Core.Placement;
 
 namespace Tesson.Cli.Commands;
 

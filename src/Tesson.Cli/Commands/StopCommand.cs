@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
-using Tesson.Core.Plans;
 using Tesson.Core;
+using Tesson.Core.Plans;
 
 namespace Tesson.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Tesson.Cli.Options;
-using Tesson.Cli.Output.Picture;
 using Tesson.Cli.Output;
+using Tesson.Cli.Output.Picture;
 using Tesson.Topology;
 
 namespace Tesson.Cli.Commands;

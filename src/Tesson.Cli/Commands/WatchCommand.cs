@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Tesson.Cli.Options;
 using Tesson.Cli.Output;
-using Tesson.Core.Placement;
 using Tesson.Core;
+using Tesson.Core.Placement;
 
 namespace Tesson.Cli.Commands;
 
@@ -10,7 +10,7 @@ internal static class WatchCommand
 {
     public static Command Create()
     {
-        Option<string?> interval = new("--interval") { Description = "Look this often at what does not tell of its changes: Gorb, IPVS, CPUs (default: 10); at the rest every six times as long", HelpName = "S" };
+        Option<string?> interval = new("--interval") { Description = "Look this often at what does not tell of its changes: Gorb, IPVS, CPUs (default: 10); at the rest twelve times less often", HelpName = "S" };
         Option<string?> retry = new("--retry") { Description = "Longest wait before asking again what did not answer (default: 2)", HelpName = "S" };
         Option<bool> printUnit = new("--print-unit") { Description = "Print a systemd unit that runs this, and stop" };
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Tesson.Core.Placement;
 using Tesson.Core;
+using Tesson.Core.Placement;
 using Tesson.Topology;
 
 namespace Tesson.Cli.Options;

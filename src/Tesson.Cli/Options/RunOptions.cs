@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Security.Cryptography;
+using Tesson.Core;
 using Tesson.Core.Engine;
 using Tesson.Core.Groups;
 using Tesson.Core.Ports;
-using Tesson.Core;
 using Tesson.Docker;
 
 namespace Tesson.Cli.Options;

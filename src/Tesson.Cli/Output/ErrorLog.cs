@@ -1,7 +1,7 @@
 using System.Globalization;
+using Serilog;
 using Serilog.Core;
 using Serilog.Events;
-using Serilog;
 
 namespace Tesson.Cli.Output;
 

@@ -1,9 +1,9 @@
-using System.CommandLine.Parsing;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
-using Tesson.Core.Placement;
 using Tesson.Core;
+using Tesson.Core.Placement;
 
 namespace Tesson.Cli.Output;
 

@@ -1,7 +1,7 @@
-using Tesson.Core.Host;
-using System.Net.NetworkInformation;
 using System.Net;
+using System.Net.NetworkInformation;
 using Tesson.Core.Groups;
+using Tesson.Core.Host;
 
 namespace Tesson.Core.Engine;
 

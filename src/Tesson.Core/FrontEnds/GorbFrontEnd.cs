@@ -1,6 +1,7 @@
-using Tesson.Core.Host;
 using System.Collections.Immutable;
+using System.Net;
 using Tesson.Core.Groups;
+using Tesson.Core.Host;
 using Tesson.Gorb;
 
 namespace Tesson.Core.FrontEnds;
@@ -59,8 +60,12 @@ public sealed class GorbFrontEnd(GorbEndpoint endpoint, TimeSpan timeout) : IFro
     public Task<bool> AddServiceAsync(Service service, CancellationToken cancellationToken) => TellAsync(async () =>
         await _gorb.EnsureServiceAsync(
             service.Name,
-            new ServiceOptions { Host = service.Address, Port = service.Port, Protocol = ProtocolOf(service), Method = MethodOf(service.Scheduling), Flags = service.Scheduling.SchedulerFlags is { Length: > 0 } flags ? flags : null },
+            new ServiceOptions { Host = HostOf(service), Port = service.Port, Protocol = ProtocolOf(service), Method = MethodOf(service.Scheduling), Flags = service.Scheduling.SchedulerFlags is { Length: > 0 } flags ? flags : null },
             cancellationToken) == Ensured.Created);
+
+    /// <summary>Gorb takes a host as it is, and IPVS leads nobody to a service at 0.0.0.0: every address is Gorb's own.</summary>
+    private static string? HostOf(Service service) =>
+        service.Address is { } text && IPAddress.Parse(text) is var address && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) ? null : service.Address;
 
     /// <inheritdoc/>
     public Task<bool> AddBackendAsync(Backend backend, CancellationToken cancellationToken) => TellAsync(async () =>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using Tesson.Core.Groups;
 using Tesson.Core.Host;
 using Tesson.Core.Ports;

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using Tesson.Core.Host;
-using Tesson.Nftables.Nat;
 using Tesson.Nftables;
+using Tesson.Nftables.Nat;
 
 namespace Tesson.Core.FrontEnds;
 

@@ -1,11 +1,11 @@
-using Tesson.Core.Groups;
 using System.Collections.Immutable;
 using System.Net;
 using Tesson.Conntrack;
+using Tesson.Core.Groups;
 using Tesson.Core.Host;
 using Tesson.Links;
-using Tesson.Nftables.Nat;
 using Tesson.Nftables;
+using Tesson.Nftables.Nat;
 using Tesson.Tools;
 
 namespace Tesson.Core.FrontEnds;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using Tesson.Core.Engine;
 using Tesson.Core.Groups;
 using Tesson.Core.Host;

@@ -1,4 +1,5 @@
 using Tesson.Cli.Output.Picture;
+using Tesson.Testing;
 using Tesson.Topology;
 
 namespace Tesson.Cli.Tests.Picture;
@@ -94,14 +95,11 @@ public sealed class MachinePictureTests
     [Fact]
     public void The_picture_in_the_documentation_is_what_is_printed()
     {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Tesson.sln")))
-            folder = folder.Parent;
         var machine = Drawn.Synthetic("pack:2 numa:1(memory=32GiB) l3:2(size=16777216) core:3 pu:2");
         string shown = Drawn.Print(
             machine with { Source = "this machine", Allowed = machine.Allowed - CpuSet.Parse("22-23") },
             new PictureMarks { Holders = [new Holder("web", CpuSet.Parse("0-7")), new Holder("db", CpuSet.Parse("6-15"))] });
-        Assert.Contains($"$ tesson topo\n{shown}```", File.ReadAllText(Path.Combine(folder!.FullName, "docs", "placement.md")), StringComparison.Ordinal);
+        Assert.Contains($"$ tesson topo\n{shown}```", File.ReadAllText(Path.Combine(Repository.Folder, "docs", "placement.md")), StringComparison.Ordinal);
     }
 
     [Fact]

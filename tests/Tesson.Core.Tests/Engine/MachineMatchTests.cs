@@ -1,6 +1,6 @@
-using Tesson.Core.Host;
 using Tesson.Core.Engine;
 using Tesson.Core.Groups;
+using Tesson.Core.Host;
 
 namespace Tesson.Core.Tests.Engine;
 
