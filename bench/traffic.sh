@@ -192,15 +192,15 @@ target() {
 
 # measure KIND PEER SECONDS: requests per second, p50 and p99 in microseconds
 measure() {
-  local options=() client=(ip netns exec $name) path=/ to result
-  case $2 in loopback | local) client=() ;; esac
+  local options=() from=(ip netns exec $name) path=/ to result
+  case $2 in loopback | local) from=() ;; esac
   case $1 in
     new) options=(-H "Connection: close") ;;
     work) options=(-H "Accept-Encoding: gzip"); path=/work ;;
   esac
   to=$(target "$2")
   forget
-  result=$(timeout $(($3 + 30)) "${client[@]}" wrk -t $threads -c $connections -d "$3s" --timeout 10s \
+  result=$(timeout $(($3 + 30)) "${from[@]}" wrk -t $threads -c $connections -d "$3s" --timeout 10s \
     "${options[@]}" -s "$work/wrk.lua" "http://$to$path" | awk '$1 == "result" && $2 > 0 { print $2, $3, $4, $5 }') || die "wrk failed against $2"
   [ -n "$result" ] || die "wrk got no answers from $2"
   [ "${result##* }" = 0 ] || say "  $1, $2: ${result##* } errors"

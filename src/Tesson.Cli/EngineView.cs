@@ -1,10 +1,10 @@
 using System.CommandLine;
+using Tesson.Cli.Options;
 using Tesson.Cli.Output;
 using Tesson.Core;
 using Tesson.Core.Engine;
 using Tesson.Core.Groups;
 using Tesson.Core.Placement;
-using Tesson.Docker;
 
 namespace Tesson.Cli;
 
@@ -24,13 +24,13 @@ internal sealed record EngineView(Ledger Ledger, ControlGroup? Around)
     {
         try
         {
-            using var world = World.Open(parsed);
-            var machine = await world.Engine.DescribeAsync(cancellationToken);
-            if (MachineMatch.Elsewhere(world.Engine.Host, world.Engine.Address, machine) is { } elsewhere)
+            using var node = GlobalOptions.OpenNode(parsed);
+            var machine = await node.Engine.DescribeAsync(cancellationToken);
+            if (MachineMatch.Elsewhere(node.Engine.Host, node.Engine.Address, machine) is { } elsewhere)
                 throw new TessonException(elsewhere);
-            return new EngineView(lack is null ? Ledger.Empty : await ReadLedgerAsync(world.Engine, cancellationToken), world.HostCpus.ReadParent(machine, parent: null));
+            return new EngineView(lack is null ? Ledger.Empty : await ReadLedgerAsync(node.Engine, cancellationToken), node.HostCpus.ReadParent(machine, parent: null));
         }
-        catch (Exception fault) when (fault is DockerException or (TessonException and not UsageException))
+        catch (TessonException fault) when (fault is not UsageException)
         {
             if (lack is not null)
                 new Messages(parsed).Warn($"{lack}: {fault.Message.ReplaceLineEndings(" ")}");

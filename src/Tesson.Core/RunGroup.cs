@@ -5,9 +5,6 @@ using Tesson.Core.Groups;
 using Tesson.Core.Host;
 using Tesson.Core.Placement;
 using Tesson.Core.Plans;
-using Tesson.Ipvs;
-using Tesson.Links;
-using Tesson.Nftables;
 using Tesson.Topology;
 
 namespace Tesson.Core;
@@ -173,7 +170,7 @@ public sealed class RunGroup(
         if (KernelFrontEnd.Is(group.FrontEnd))
         {
             var reading = frontEnds.At(group.FrontEnd!).ReadRivalsAsync(cancellationToken);
-            var state = await frontEnds.At(group.FrontEnd!).ObserveAsync(cancellationToken);
+            var state = await ObserveAsync(group.FrontEnd!, cancellationToken);
             // Who is in the front end was in the engine before; a list that is older than it may lack one that has just come.
             if (state.Services.Any(found => world.Find(found.Service.Group) is null))
                 world = world with { Containers = await engine.ListAsync(null, cancellationToken) };
@@ -199,6 +196,13 @@ public sealed class RunGroup(
         return world with { FrontEnds = answering };
     }
 
+    /// <summary>With the lock, though nothing is changed: a run that would not get it later ends before it creates anything.</summary>
+    private async Task<IFrontEndState> ObserveAsync(string frontEnd, CancellationToken cancellationToken)
+    {
+        using (await frontEnds.EnterAsync(cancellationToken))
+            return await frontEnds.At(frontEnd).ObserveAsync(cancellationToken);
+    }
+
     /// <summary>Whether the front end runs on the engine's own machine, and so reaches the containers' addresses.</summary>
     private bool SharesMachine(IFrontEnd frontEnd) =>
         (engine.Host is null || HostAddresses.IsLocal(engine.Host)) ? frontEnd.IsLocal : frontEnd.Host == engine.Host;
@@ -207,8 +211,7 @@ public sealed class RunGroup(
     private string? Obstacle(GroupSpec group, EngineMachine machine) =>
         MachineMatch.IsElsewhere(engine.Host, machine) ? $"the Docker Engine at {engine.Address} runs on another machine than this kernel; run Tesson there"
         : machine.IsRootless ? "the Docker Engine is rootless, and its networks are hidden from this kernel; use an engine that runs as root"
-        : group.Choice == FrontEndChoice.Ipvs ? Ipvsadm.Obstacle ?? (group.Scheduling.Forward == Forward.Dr ? IpTool.Obstacle : null)
-        : Nft.Obstacle;
+        : KernelObstacle.Of(group.Choice, group.Scheduling.Forward);
 
     /// <summary>Asks the engine whether it would accept such a container, on all of the CPUs and memory nodes together.</summary>
     private Task CheckAsync(GroupSpec group, Layout layout, ObservedWorld world, CancellationToken cancellationToken) =>

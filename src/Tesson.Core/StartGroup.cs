@@ -36,7 +36,7 @@ public sealed class StartGroup(
         group = await InspectAsync(group, cancellationToken);
         var networks = KernelFrontEnd.Is(group.FrontEndAddress) ? await engine.ListNetworksAsync(cancellationToken) : [];
         var (stopped, repins) = await RepinAsync(group, reserve, cancellationToken);
-        if (group.FrontEndAddress is { } address && stopped.Shards.Any(shard => !shard.Container.IsActive))
+        if (group.FrontEndAddress is { } address && group.Ports is { IsEmpty: false } && stopped.Shards.Any(shard => !shard.Container.IsActive))
             await CheckAsync(group, address, containers, cancellationToken);
         bool isReady = ready ?? group.FrontEndAddress is not null;
         var ways = isReady ? await WaysAsync(group, networks, cancellationToken) : null;
@@ -101,10 +101,16 @@ public sealed class StartGroup(
 
     private async Task CheckAsync(ObservedGroup group, string address, IReadOnlyList<ObservedContainer> containers, CancellationToken cancellationToken)
     {
-        await frontEnds.At(address).CheckAsync(cancellationToken);
+        using (await frontEnds.EnterAsync(cancellationToken))
+            await frontEnds.At(address).CheckAsync(cancellationToken);
         if (!KernelFrontEnd.Is(address))
             return;
-        string[] conflicts = [.. PortConflicts.Of(group.Name, group.Ports ?? [], containers, HostSocket.ReadAll())];
+        var rivals = await frontEnds.At(address).ReadRivalsAsync(cancellationToken);
+        string[] conflicts =
+        [
+            .. PortConflicts.Of(group.Name, group.Ports ?? [], containers, HostSocket.ReadAll()),
+            .. GroupServices.Of(group.Name, group.Ports ?? []).Where(own => rivals.Of(own.Service) is not null).Select(own => $"port {own.Mapping}: {rivals.Of(own.Service)}"),
+        ];
         if (conflicts.Length > 0)
             throw new TessonException(string.Join('\n', conflicts));
     }

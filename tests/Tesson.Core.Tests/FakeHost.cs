@@ -43,9 +43,8 @@ internal sealed class FakeHost(string online, string topology = "synthetic:numa:
 
     public CpuSet? ReadCpuset(string container, long pid) => Cpusets.TryGetValue(container, out string? cpus) ? CpuSet.Parse(cpus) : null;
 
-    public CpuSet? ReadMems(string container, long pid) => Mems.TryGetValue(container, out string? nodes) ? CpuSet.Parse(nodes) : null;
-
-    public ControlGroup? ReadAround(string container, long pid) => Group;
+    public KernelPin ReadPin(string container, long pid) =>
+        new(ReadCpuset(container, pid), Mems.TryGetValue(container, out string? nodes) ? CpuSet.Parse(nodes) : null, Group);
 
     public ControlGroup? ReadParent(EngineMachine engine, string? parent)
     {

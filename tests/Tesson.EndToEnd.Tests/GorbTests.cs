@@ -52,9 +52,9 @@ public sealed class GorbTests : EndToEnd
     public async Task Every_address_is_Gorbs_own()
     {
         await using var gorb = await GorbDouble.StartNewAsync();
-        await DoAsync("run", "--gorb", gorb.Uri(), "-g", Group, "-n", "2", "-p", "80", "-p", "0.0.0.0:8081:81", "-p", "127.0.0.9:8082:82", Image);
-        Assert.Equal(gorb.Services[$"{Group}-80-tcp"].Host, gorb.Services[$"{Group}-81-tcp"].Host);
-        Assert.Equal("127.0.0.9", gorb.Services[$"{Group}-82-tcp"].Host);
+        await DoAsync("run", "--gorb", gorb.Uri(), "-g", Group, "-n", "2", "-p", "80", "-p", "0.0.0.0:8081:80", "-p", "127.0.0.9:8082:80", Image);
+        Assert.Equal(gorb.Services[$"{Group}-80-tcp"].Host, gorb.Services[$"{Group}-80-tcp-at-0.0.0.0-8081"].Host);
+        Assert.Equal("127.0.0.9", gorb.Services[$"{Group}-80-tcp-at-127.0.0.9-8082"].Host);
     }
 
     [SkippableFact]

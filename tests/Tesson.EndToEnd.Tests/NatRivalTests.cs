@@ -18,6 +18,11 @@ public sealed class NatRivalTests(OwnEngine engine) : OwnEngineTests(engine)
         var synced = await Own.RunAsync(Tesson, "sync");
         Assert.Equal((0, "nothing to change\n"), (synced.ExitCode, synced.Out));
         Assert.Contains($"group 'before': port 8080:80/tcp: {says}", synced.Err, StringComparison.Ordinal);
+        await Own.DoAsync(Tesson, "stop", "-g", "before", "-t", "0", "--drain", "0");
+        var start = await Own.RunAsync(Tesson, "start", "before");
+        Assert.Equal(1, start.ExitCode);
+        Assert.Contains($"port 8080:80/tcp: {says}", start.Err, StringComparison.Ordinal);
+        Assert.Equal("", await Own.DoAsync("docker", "ps", "-q"));
         await Own.DoAsync(Tesson, "stop", "-g", "before", "--purge", "-t", "0", "--drain", "0");
 
         var refused = await Own.RunAsync(Tesson, "run", "-g", "web", "-n", "2", "-p", "8080:80", Image);

@@ -60,6 +60,7 @@ public sealed class OwnEngine : IAsyncLifetime
     private Process? _machine;
     private Process? _dockerd;
     private string _pid = "";
+    private string _settings = "";
 
     /// <summary>Why there is no such machine here; null where there is one.</summary>
     public string? Obstacle { get; private set; }
@@ -140,6 +141,7 @@ public sealed class OwnEngine : IAsyncLifetime
             await EndAsync();
         }
 
+        _settings = settings;
         await File.WriteAllTextAsync($"{Folder}/daemon.json", settings);
         await StartEngineAsync();
         if ((await RunAsync("docker", "image", "inspect", EndToEnd.Image)).ExitCode != 0)
@@ -171,6 +173,9 @@ public sealed class OwnEngine : IAsyncLifetime
             """);
         await UseAsync(settings);
     }
+
+    /// <summary>An engine without settings, on such a machine; where it is so already, nothing is done.</summary>
+    public Task PlainAsync() => _settings == "{}" ? Task.CompletedTask : FreshAsync("{}");
 
     /// <summary>Restarts the engine as its administrator would.</summary>
     /// <param name="whileAway">What is done while there is no engine.</param>

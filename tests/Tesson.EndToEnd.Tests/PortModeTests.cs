@@ -64,6 +64,46 @@ public sealed class PortModeTests(OwnEngine engine) : OwnEngineTests(engine)
         Assert.Equal("", await Own.DoAsync("docker", "ps", "-aq"));
     }
 
+    [SkippableFact]
+    public async Task Every_address_of_one_family_leaves_the_other_free()
+    {
+        // An engine without relays leaves its settings behind.
+        await Own.FreshAsync("{}");
+        await Own.DoAsync(Tesson, "run", "-g", "web", "-n", "2", "-p", "0.0.0.0:8080:80", Image);
+        await Own.DoAsync(Tesson, "run", "-g", "six", "-n", "2", "--share", "-p", "[::]:8080:80", Image);
+        await EachInTurnAsync(null, $"{OwnEngine.Address}:8080", "127.0.0.1:8080", "[::1]:8080");
+        await Own.DoAsync(Tesson, "stop", "-t", "0", "--drain", "0", "web", "six");
+        await Own.DoAsync(Tesson, "start", "--share", "web", "six");
+        Assert.Equal("nothing to change", await Own.DoAsync(Tesson, "sync"));
+        await EachInTurnAsync(null, "127.0.0.1:8080", "[::1]:8080");
+    }
+
+    [SkippableFact]
+    public async Task A_lock_that_cannot_be_had_is_known_before_anything_is_created_or_started()
+    {
+        await Own.DoAsync(Tesson, "run", "-g", "web", "-n", "2", "-p", "8080:80", Image);
+        await Own.DoAsync(Tesson, "stop", "-t", "0", "--drain", "0", "web");
+        await Own.DoAsync("mount", "-o", "remount,ro", "/run");
+        try
+        {
+            foreach (string[] verb in (string[][])[["run", "-g", "other", "-n", "2", "-p", "8081:80", Image], ["start", "web"]])
+            {
+                var refused = await Own.RunAsync(Tesson, verb);
+                Assert.Equal(1, refused.ExitCode);
+                Assert.Contains("/run/tesson.lock", refused.Err, StringComparison.Ordinal);
+                Assert.Contains("ead-only", refused.Err, StringComparison.Ordinal);
+                Assert.DoesNotContain("undone", refused.Err, StringComparison.Ordinal);
+                Assert.Equal("", await Own.DoAsync("docker", "ps", "-q"));
+            }
+
+            Assert.Equal("web-0\nweb-1", await Own.DoAsync("sh", "-c", "docker ps -a --format '{{.Names}}' | sort"));
+        }
+        finally
+        {
+            await Own.DoAsync("mount", "-o", "remount,rw", "/run");
+        }
+    }
+
     [SkippableTheory]
     [InlineData("ip daddr 127.0.0.1 tcp dport 8080 drop", "127.0.0.1:8080/tcp", "8080:80")]
     [InlineData("ip daddr 10.231.0.1 tcp dport 8080 reject", "10.231.0.1:8080/tcp", "10.231.0.1:8080:80")]

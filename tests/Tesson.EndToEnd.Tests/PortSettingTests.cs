@@ -16,7 +16,7 @@ public sealed class PortSettingTests(OwnEngine engine) : OwnEngineTests(engine)
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        await Own.FreshAsync("{}");
+        await Own.RunAsync("docker", "network", "rm", "lan", "other");
     }
 
     [SkippableFact]
@@ -67,6 +67,17 @@ public sealed class PortSettingTests(OwnEngine engine) : OwnEngineTests(engine)
     }
 
     [SkippableFact]
+    public async Task An_internal_network_is_refused()
+    {
+        await Own.PlainAsync();
+        await Own.DoAsync("docker", "network", "create", "--internal", "lan");
+        var run = await Own.RunAsync(Tesson, "run", "-g", "web", "-n", "2", "--network", "lan", "-p", "8080:80", Image);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("network 'lan' is internal: nobody outside may reach its containers", run.Err, StringComparison.Ordinal);
+        Assert.Equal("", await Own.DoAsync("docker", "ps", "-aq"));
+    }
+
+    [SkippableFact]
     public async Task No_bridge()
     {
         await Own.FreshAsync("""{ "bridge": "none" }""");
@@ -74,6 +85,8 @@ public sealed class PortSettingTests(OwnEngine engine) : OwnEngineTests(engine)
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("the Docker Engine has no network 'bridge' (dockerd runs with --bridge=none?)", run.Err, StringComparison.Ordinal);
         Assert.Equal("", await Own.DoAsync("docker", "ps", "-aq"));
+        await Own.DoAsync("docker", "network", "create", "lan");
+        await AsTheEnginesOwnAsync(null, "--network", "lan");
     }
 
     [SkippableTheory]
@@ -84,6 +97,7 @@ public sealed class PortSettingTests(OwnEngine engine) : OwnEngineTests(engine)
     [InlineData($"{Bridge}.enable_ip_masquerade=false {Bridge}.name=tsnlan com.docker.network.host_ipv4=10.231.0.1 com.docker.network.container_iface_prefix=lan com.docker.network.driver.mtu=1400")]
     public async Task Options_of_a_network(string options, string? told = null)
     {
+        await Own.PlainAsync();
         await Own.DoAsync("docker", ["network", "create", .. Options(options), "lan"]);
         await AsTheEnginesOwnAsync(told, "--network", "lan");
     }
@@ -92,6 +106,7 @@ public sealed class PortSettingTests(OwnEngine engine) : OwnEngineTests(engine)
     public async Task A_bridge_that_has_no_address_on_the_host()
     {
         Skip.If(await MajorAsync() < 27, "this engine gives each bridge one");
+        await Own.PlainAsync();
         await Own.DoAsync("docker", ["network", "create", .. Options($"{Bridge}.inhibit_ipv4=true"), "lan"]);
         var run = await Own.RunAsync(Tesson, "run", "-g", "web", "-n", "2", "--network", "lan", "-p", "8080:80", Image);
         Assert.Equal(1, run.ExitCode);
@@ -109,6 +124,7 @@ public sealed class PortSettingTests(OwnEngine engine) : OwnEngineTests(engine)
         Assert.Equal("nothing to change", await Own.DoAsync(Tesson, "sync"));
         await Own.DoAsync(Tesson, "stop", "-g", "web", "-t", "0", "--drain", "0");
         await Own.DoAsync(Tesson, "start", "-g", "web");
+        Assert.Equal(own, (await CompareAgainAsync()).Its);
         Assert.Equal("nothing to change", await Own.DoAsync(Tesson, "sync"));
         await Own.DoAsync(Tesson, "stop", "-g", "web", "-t", "0", "--drain", "0", "--purge");
     }
@@ -126,6 +142,11 @@ public sealed class PortSettingTests(OwnEngine engine) : OwnEngineTests(engine)
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Equal(told is null ? 0 : 1, run.Err.Split('\n').Count(line => line.Contains(told ?? "where no host address is given", StringComparison.Ordinal)));
 
+        return await CompareAgainAsync();
+    }
+
+    private async Task<(string[] Own, string[] Its)> CompareAgainAsync()
+    {
         string gateway = await Own.DoAsync("docker", "inspect", "--format", "{{range .NetworkSettings.Networks}}{{.Gateway}}{{end}}", "guest");
         (string? From, string Address)[] ways =
         [

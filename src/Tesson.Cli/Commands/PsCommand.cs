@@ -24,12 +24,14 @@ internal static class PsCommand
             var wanted = names.Read(parsed, usage);
             usage.ThrowIfAny();
 
-            using var world = World.Open(parsed);
-            var straying = new StrayReading(world.Engine, world.FrontEnds, world.Kernels).ReadAsync(cancellationToken);
-            var containers = await world.Engine.ListAsync(Label.Group, cancellationToken);
-            var rivaling = new RivalReading(world.FrontEnds, world.Kernels).ReadAsync(ObservedGroup.From(containers), cancellationToken);
-            var pinned = await new PinReading(world.Engine, world.HostCpus).MarkElsewhereAsync(containers, cancellationToken);
-            var groups = ObservedGroup.From(await new EndReading(world.Engine).MarkOutOfMemoryAsync(pinned, cancellationToken));
+            using var node = GlobalOptions.OpenNode(parsed);
+            // The engine answers while nft is started.
+            var listing = node.Engine.ListAsync(Label.Group, cancellationToken);
+            var straying = new StrayReading(node.Engine, node.FrontEnds, node.Kernels).ReadAsync(cancellationToken);
+            var containers = await listing;
+            var rivaling = new RivalReading(node.FrontEnds, node.Kernels).ReadAsync(ObservedGroup.From(containers), cancellationToken);
+            var pinned = await new PinReading(node.Engine, node.HostCpus).MarkElsewhereAsync(containers, cancellationToken);
+            var groups = ObservedGroup.From(await new EndReading(node.Engine).MarkOutOfMemoryAsync(pinned, cancellationToken));
             var strays = await straying;
             var rivals = await rivaling;
             groups =

@@ -37,11 +37,11 @@ internal static class RunCommand
             var (source, isGiven) = placement.Source(parsed);
             usage.ThrowIfAny();
 
-            using var world = World.Open(parsed);
+            using var node = GlobalOptions.OpenNode(parsed);
             Messages messages = new(parsed);
             if (group.Misplaced(parsed) is { } option)
                 messages.Warn($"'{option}' behind the image is the shards' command, as with docker; an option of tesson stands before the image");
-            RunGroup run = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet), Progress.Undoes), limits, TimeProvider.System, world.HostCpus, new StrayReading(world.Engine, world.FrontEnds, world.Kernels));
+            RunGroup run = new(node.Engine, node.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet), Progress.Undoes), limits, TimeProvider.System, node.HostCpus, new StrayReading(node.Engine, node.FrontEnds, node.Kernels));
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(dryRun))
             {
@@ -56,8 +56,8 @@ internal static class RunCommand
 
             async Task ReportAsync()
             {
-                var containers = await world.Engine.ListAsync($"{Label.Group}={spec.Name}", CancellationToken.None);
-                var groups = ObservedGroup.From(await new PinReading(world.Engine, world.HostCpus).MarkElsewhereAsync(containers, CancellationToken.None));
+                var containers = await node.Engine.ListAsync($"{Label.Group}={spec.Name}", CancellationToken.None);
+                var groups = ObservedGroup.From(await new PinReading(node.Engine, node.HostCpus).MarkElsewhereAsync(containers, CancellationToken.None));
                 using StringWriter text = new();
                 if (parsed.GetValue(json))
                     await text.WriteLineAsync(GroupJson.Print(groups));

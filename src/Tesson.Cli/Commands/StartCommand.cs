@@ -30,8 +30,8 @@ internal static class StartCommand
                 usage.Add("which group? Give its name");
             usage.ThrowIfAny();
 
-            using var world = World.Open(parsed);
-            StartGroup start = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet), Progress.Ends), limits, TimeProvider.System, world.HostCpus, new StrayReading(world.Engine, world.FrontEnds, world.Kernels));
+            using var node = GlobalOptions.OpenNode(parsed);
+            StartGroup start = new(node.Engine, node.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet), Progress.Ends), limits, TimeProvider.System, node.HostCpus, new StrayReading(node.Engine, node.FrontEnds, node.Kernels));
             Messages messages = new(parsed);
             int code = ExitCode.Done;
             foreach (string name in wanted)

@@ -38,9 +38,9 @@ internal static class StopCommand
             };
             usage.ThrowIfAny();
 
-            using var world = World.Open(parsed);
-            StopGroups stop = new(world.Engine, world.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet), Progress.Ends), new Bounds(), TimeProvider.System);
-            var left = await stop.StopAsync(parsed.GetValue(all) ? null : wanted, request with { Kernels = world.Kernels }, cancellationToken);
+            using var node = GlobalOptions.OpenNode(parsed);
+            StopGroups stop = new(node.Engine, node.FrontEnds, Progress.For(parsed, parsed.GetValue(quiet), Progress.Ends), new Bounds(), TimeProvider.System);
+            var left = await stop.StopAsync(parsed.GetValue(all) ? null : wanted, request with { Kernels = node.Kernels }, cancellationToken);
             Messages messages = new(parsed);
             foreach (string fault in left)
                 messages.Fail(fault);

@@ -3,6 +3,7 @@ using Tesson.Cli.Options;
 using Tesson.Cli.Output;
 using Tesson.Core;
 using Tesson.Core.Groups;
+using Tesson.Core.Nodes;
 using Tesson.Core.Placement;
 
 namespace Tesson.Cli.Commands;
@@ -25,9 +26,9 @@ internal static class SyncCommand
             var wanted = names.Read(parsed, usage);
             usage.ThrowIfAny();
 
-            using var world = World.Open(parsed);
-            SyncGroups sync = new(world.Engine, world.FrontEnds, Progress.Verbose(parsed), new Bounds(), TimeProvider.System, world.HostCpus);
-            var request = RequestFor(world, gorb, reserve) with
+            using var node = GlobalOptions.OpenNode(parsed);
+            SyncGroups sync = new(node.Engine, node.FrontEnds, Progress.Verbose(parsed), new Bounds(), TimeProvider.System, node.HostCpus);
+            var request = RequestFor(node, gorb, reserve) with
             {
                 Names = wanted.IsEmpty ? null : [.. wanted],
                 DryRun = parsed.GetValue(dryRun),
@@ -39,8 +40,8 @@ internal static class SyncCommand
             Messages messages = new(parsed);
             foreach (string shard in result.Unready)
                 messages.Warn($"{shard} runs but is not ready for connections yet; sync again later, or let `tesson watch` do it");
-            var groups = ObservedGroup.From(await world.Engine.ListAsync(Label.Group, cancellationToken));
-            foreach (var (group, sentence) in await new RivalReading(world.FrontEnds, world.Kernels).ReadAsync(groups.Where(one => wanted.IsEmpty || wanted.Contains(one.Name)), cancellationToken))
+            var groups = ObservedGroup.From(await node.Engine.ListAsync(Label.Group, cancellationToken));
+            foreach (var (group, sentence) in await new RivalReading(node.FrontEnds, node.Kernels).ReadAsync(groups.Where(one => wanted.IsEmpty || wanted.Contains(one.Name)), cancellationToken))
                 messages.Warn($"group '{group}': {sentence}");
             foreach (string fault in result.Faults)
                 messages.Fail(fault);
@@ -50,9 +51,9 @@ internal static class SyncCommand
     }
 
     /// <summary>All groups, and whatever is left in the front ends that this command knows of.</summary>
-    internal static SyncRequest RequestFor(World world, string? gorb, Reserve reserve) => new()
+    internal static SyncRequest RequestFor(Node node, string? gorb, Reserve reserve) => new()
     {
         Reserve = reserve,
-        FrontEnds = [.. world.Kernels, .. gorb is null ? [] : new[] { gorb }],
+        FrontEnds = [.. node.Kernels, .. gorb is null ? [] : new[] { gorb }],
     };
 }

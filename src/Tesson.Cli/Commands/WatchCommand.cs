@@ -33,12 +33,12 @@ internal static class WatchCommand
                 return ExitCode.Done;
             }
 
-            using var world = World.Open(parsed);
+            using var node = GlobalOptions.OpenNode(parsed);
             SystemdNotice systemd = SystemdNotice.FromEnvironment(Environment.GetEnvironmentVariable);
             using WatchLog log = new(parsed.GetValue(GlobalOptions.Verbose), systemd);
-            SyncGroups sync = new(world.Engine, world.FrontEnds, Progress.Verbose(parsed), new Bounds(), TimeProvider.System, world.HostCpus);
-            WatchGroups watch = new(world.Engine, world.FrontEnds, sync, log, systemd.Within(options), TimeProvider.System, world.HostCpus);
-            await watch.WatchAsync(SyncCommand.RequestFor(world, gorb, reserve), cancellationToken);
+            SyncGroups sync = new(node.Engine, node.FrontEnds, Progress.Verbose(parsed), new Bounds(), TimeProvider.System, node.HostCpus);
+            WatchGroups watch = new(node.Engine, node.FrontEnds, sync, log, systemd.Within(options), TimeProvider.System, node.HostCpus);
+            await watch.WatchAsync(SyncCommand.RequestFor(node, gorb, reserve), cancellationToken);
             systemd.Send("STOPPING=1");
             // It goes on until it is told to end: that is no failure, and nothing was broken off.
             return ExitCode.Done;

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Tesson.Cli.Output;
 using Tesson.Core;
-using Tesson.Gorb;
+using Tesson.Core.FrontEnds;
+using Tesson.Core.Nodes;
 
 namespace Tesson.Cli.Options;
 
@@ -37,13 +39,30 @@ internal static class GlobalOptions
             return null;
         try
         {
-            return GorbEndpoint.Parse(uri!).ToString();
+            return GorbFrontEnd.CheckAddress(uri!);
         }
         catch (FormatException fault)
         {
             throw new UsageException($"{(option is null ? "GORB_URI" : "--gorb")}: {fault.Message}", fault);
         }
     });
+
+    /// <summary>The machine that this command is about.</summary>
+    public static Node OpenNode(ParseResult parsed)
+    {
+        Usage usage = new();
+        NodeOptions options = new();
+        options = options with
+        {
+            Engine = usage.Seconds("--engine-timeout", parsed.GetValue(EngineTimeout), options.Engine.TotalSeconds),
+            Gorb = usage.Seconds("--gorb-timeout", parsed.GetValue(GorbTimeout), options.Gorb.TotalSeconds),
+            Nft = usage.Seconds("--nft-timeout", parsed.GetValue(NftTimeout), options.Nft.TotalSeconds),
+            Ipvs = usage.Seconds("--ipvs-timeout", parsed.GetValue(IpvsTimeout), options.Ipvs.TotalSeconds),
+            Lock = usage.Seconds("--lock-timeout", parsed.GetValue(LockTimeout), options.Lock.TotalSeconds),
+        };
+        usage.ThrowIfAny();
+        return Node.Open(options, wait => new Messages(parsed).Tell([wait], []));
+    }
 
     private static Option<string?> Seconds(string name, string description) =>
         new(name) { Description = description, HelpName = "S", Recursive = true };

@@ -5,7 +5,6 @@ using Tesson.Core;
 using Tesson.Core.Engine;
 using Tesson.Core.Groups;
 using Tesson.Core.Ports;
-using Tesson.Docker;
 
 namespace Tesson.Cli.Options;
 
@@ -64,7 +63,8 @@ internal sealed class RunOptions
         // An option that nobody declared is an operand to the parser, and so the image. No image begins with a dash.
         if (image.StartsWith('-'))
             throw new UsageException(Unknown.Option(parsed.CommandResult.Command, image));
-        if (!ImageReference.TryParse(image, out _, out string? fault))
+        string? fault = DockerEngine.ImageFault(image);
+        if (fault is not null)
             usage.Add($"image '{image}': {fault}");
         string? given = parsed.GetValue(_group);
         string? group = given is null && fault is not null ? null : usage.Read(() => given is null ? GroupName.FromImage(image) : GroupName.Check(given));

@@ -24,6 +24,7 @@ internal static class GroupTable
             output.WriteLine($"  ! {fault}");
 
         Columns table = new("INSTANCE ID", "STATUS", "NAME", "LAYOUT", "MEMS", "PORTS");
+        PortCell ports = new(group);
         foreach (var shard in group.Shards)
         {
             table.Add(
@@ -32,7 +33,7 @@ internal static class GroupTable
                 shard.Container.Name,
                 shard.Cpus?.ToString() ?? "?",
                 shard.Mems?.ToString() ?? "-",
-                PortCell.Of(group, shard));
+                ports.Of(shard));
         }
 
         table.Print(output);

@@ -4,16 +4,18 @@ using Tesson.Core.Groups;
 namespace Tesson.Cli.Output;
 
 /// <summary>The host ports of a shard, as <c>docker ps</c> writes them, so that a row fits a window.</summary>
-internal static class PortCell
+/// <param name="group">The shard's group.</param>
+internal sealed class PortCell(ObservedGroup group)
 {
+    private readonly HashSet<(int, string)> _served = group.FrontEndAddress is null ? [] : [.. (group.Ports ?? []).Select(port => (port.ContainerPort, port.ProtocolName))];
+
     /// <summary>
     /// Those by which a client reaches the shard. Behind a front end the group's address is that, and the engine's own ports for it
     /// are left out, as is an IPv6 row that says what the IPv4 row says.
     /// </summary>
-    public static string Of(ObservedGroup group, ObservedShard shard)
+    public string Of(ObservedShard shard)
     {
-        var served = group.FrontEndAddress is null ? [] : (group.Ports ?? []).Select(port => (port.ContainerPort, port.ProtocolName)).ToHashSet();
-        ObservedPort[] own = [.. shard.Container.Ports.Where(port => port.PublicPort > 0 && !served.Contains((port.PrivatePort, port.Protocol)))];
+        ObservedPort[] own = [.. shard.Container.Ports.Where(port => port.PublicPort > 0 && !_served.Contains((port.PrivatePort, port.Protocol)))];
         return string.Join(", ", own.Where(port => !own.Any(other => IsSaidBy(other, port))).Select(Text));
     }
 

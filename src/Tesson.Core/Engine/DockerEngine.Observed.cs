@@ -104,7 +104,7 @@ public sealed partial class DockerEngine
             Parent = ParentOf(network),
             HasIPv4 = network.IPAM?.Config is not { Count: > 0 } subnets || subnets.Any(one => one.Subnet?.Contains(':', StringComparison.Ordinal) != true),
             Binding = IPAddress.TryParse(Option(network, "com.docker.network.bridge.host_binding_ipv4"), out var binding)
-                && !binding.Equals(IPAddress.Any) && !binding.Equals(IPAddress.IPv6Any) ? binding : null,
+                && !binding.Equals(IPAddress.Any) ? binding : null,
             IsRouted = Option(network, "com.docker.network.bridge.gateway_mode_ipv4") == "routed",
             IsApart = bridge is not null && bool.TryParse(Option(network, "com.docker.network.bridge.enable_icc"), out bool isTogether) && !isTogether,
         };

@@ -19,6 +19,9 @@ public sealed partial class DockerEngine(DockerEndpoint endpoint, TimeSpan timeo
         PingTimeout = timeout < TimeSpan.FromSeconds(10) ? timeout : TimeSpan.FromSeconds(10),
     });
 
+    /// <summary>What is wrong with the name of an image; null where nothing is.</summary>
+    public static string? ImageFault(string image) => ImageReference.TryParse(image, out _, out string? fault) ? null : fault;
+
     /// <inheritdoc/>
     public string Address => endpoint.Address;
 

@@ -4,7 +4,7 @@ using Tesson.Topology;
 namespace Tesson.Core.Engine;
 
 /// <summary>The container engine, as Core needs it. Every call is one request, or a bounded poll of one.</summary>
-public interface IEngine
+public interface IEngine : IContainerReader
 {
     /// <summary>Where it is, as the user would write it: <c>unix:///var/run/docker.sock</c>.</summary>
     string Address { get; }
@@ -14,19 +14,6 @@ public interface IEngine
 
     /// <summary>What the engine says of its machine.</summary>
     Task<EngineMachine> DescribeAsync(CancellationToken cancellationToken);
-
-    /// <summary>The containers, running or not; all of them, or those that have a label.</summary>
-    /// <param name="label">A label's name, or <c>name=value</c>; null for every container.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    Task<IReadOnlyList<ObservedContainer>> ListAsync(string? label, CancellationToken cancellationToken);
-
-    /// <summary>One container, with its addresses, health and published ports; null where there is none.</summary>
-    /// <param name="container">Id or name.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    Task<ObservedContainer?> InspectAsync(string container, CancellationToken cancellationToken);
-
-    /// <summary>The engine's networks.</summary>
-    Task<IReadOnlyList<ObservedNetwork>> ListNetworksAsync(CancellationToken cancellationToken);
 
     /// <summary>The last lines that a container printed, oldest first, safe for a terminal.</summary>
     Task<IReadOnlyList<string>> ReadLogAsync(string container, int lines, CancellationToken cancellationToken);

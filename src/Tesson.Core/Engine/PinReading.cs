@@ -26,18 +26,22 @@ public sealed class PinReading(IEngine engine, IHostCpus host)
     /// list where none has.
     /// </summary>
     public Task<IReadOnlyList<ObservedContainer>> MarkLostAsync(IReadOnlyList<ObservedContainer> containers, CancellationToken cancellationToken) =>
-        MarkAsync(containers, container => container, cancellationToken);
+        MarkAsync(containers, (container, _) => container, cancellationToken);
 
     /// <summary>Marks those as well that run on other CPUs than they were given.</summary>
     public Task<IReadOnlyList<ObservedContainer>> MarkElsewhereAsync(IReadOnlyList<ObservedContainer> containers, CancellationToken cancellationToken) =>
         MarkAsync(containers, WithRunning, cancellationToken);
 
     private async Task<IReadOnlyList<ObservedContainer>> MarkAsync(
-        IReadOnlyList<ObservedContainer> containers, Func<ObservedContainer, ObservedContainer> read, CancellationToken cancellationToken)
+        IReadOnlyList<ObservedContainer> containers, Func<ObservedContainer, KernelPin, ObservedContainer> read, CancellationToken cancellationToken)
     {
         if (host.ReadOnline() is not { } online)
             return containers;
-        ObservedContainer[] marked = [.. containers.Select(container => WithLost(read(container), new UsableCpus(online, AroundOf(container))))];
+        ObservedContainer[] marked =
+        [
+            .. containers.Select(container => (Container: container, Pin: PinOf(container)))
+                .Select(seen => WithLost(read(seen.Container, seen.Pin), new UsableCpus(online, seen.Pin.Around))),
+        ];
         if (!marked.Any(IsNotable) || await ReadUsableAsync(cancellationToken) is null)
             return containers;
         return await Task.WhenAll(marked.Select(async container => IsNotable(container) ? await WithPinAsync(container, cancellationToken) : container));
@@ -50,7 +54,7 @@ public sealed class PinReading(IEngine engine, IHostCpus host)
     public async Task<IReadOnlyList<ObservedContainer>> ReadAsync(IEnumerable<ObservedContainer> containers, UsableCpus usable, CancellationToken cancellationToken)
     {
         var read = await Task.WhenAll(containers.Select(container => ReadAsync(container, cancellationToken)));
-        return [.. read.OfType<ObservedContainer>().Select(container => WithLost(container, usable with { Around = AroundOf(container) ?? usable.Around }))];
+        return [.. read.OfType<ObservedContainer>().Select(container => WithLost(container, usable with { Around = PinOf(container).Around ?? usable.Around }))];
     }
 
     /// <summary>Forgets what was read of a container: it is pinned anew.</summary>
@@ -62,7 +66,7 @@ public sealed class PinReading(IEngine engine, IHostCpus host)
         if (_inspected.TryGetValue(container.Id, out var known) && known.State == container.State
             && host.ReadCpuset(known.Id, known.Pid) is { } same && same == known.KernelCpus)
         {
-            return WithRunning(known);
+            return WithRunning(known, PinOf(known));
         }
 
         if (await engine.InspectAsync(container.Id, cancellationToken) is not { } inspected)
@@ -71,14 +75,14 @@ public sealed class PinReading(IEngine engine, IHostCpus host)
             return null;
         }
 
-        return _inspected[container.Id] = WithRunning(inspected);
+        return _inspected[container.Id] = WithRunning(inspected, PinOf(inspected));
     }
 
-    private ObservedContainer WithRunning(ObservedContainer container) => container.IsActive && ObservedShard.CpusOf(container) is not null
+    private ObservedContainer WithRunning(ObservedContainer container, KernelPin pin) => container.IsActive && ObservedShard.CpusOf(container) is not null
         ? container with
         {
-            KernelCpus = host.ReadCpuset(container.Id, container.Pid),
-            KernelMems = host.ReadMems(container.Id, container.Pid),
+            KernelCpus = pin.Cpus,
+            KernelMems = pin.Mems,
             HeldCpus = host.ReadHeld(container.Id, container.Pid),
         }
         : container;
@@ -91,7 +95,7 @@ public sealed class PinReading(IEngine engine, IHostCpus host)
             ? container with { PinnedCpus = pinned }
             : container with { KernelCpus = null, KernelMems = null, HeldCpus = null };
 
-    private ControlGroup? AroundOf(ObservedContainer container) => container.IsActive ? host.ReadAround(container.Id, container.Pid) : null;
+    private KernelPin PinOf(ObservedContainer container) => container.IsActive ? host.ReadPin(container.Id, container.Pid) : KernelPin.Unknown;
 
     private static ObservedContainer WithLost(ObservedContainer container, UsableCpus usable) =>
         container with { Around = usable.Around, Lost = usable.LostOf(ObservedShard.CpusOf(container)) };

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using Tesson.Core.Engine;
 using Tesson.Core.Groups;
 using Tesson.Links;
 
@@ -14,7 +13,7 @@ namespace Tesson.Core.FrontEnds;
 /// </summary>
 /// <param name="ip">Makes them.</param>
 /// <param name="engine">Tells where shards are.</param>
-internal sealed class DirectWays(IpTool ip, IEngine engine)
+internal sealed class DirectWays(IpTool ip, IContainerReader engine)
 {
     /// <summary>With a network's id this makes 15 characters, as many as an interface's name may have.</summary>
     private const string Prefix = "tesson-";

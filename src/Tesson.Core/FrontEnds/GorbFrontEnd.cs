@@ -16,6 +16,10 @@ public sealed class GorbFrontEnd(GorbEndpoint endpoint, TimeSpan timeout) : IFro
     /// <inheritdoc/>
     public string Address { get; } = endpoint.ToString();
 
+    /// <summary>An address of a Gorb as Tesson writes it: <c>device://host:port</c>.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static string CheckAddress(string text) => GorbEndpoint.Parse(text).ToString();
+
     /// <inheritdoc/>
     public string Host => endpoint.Host;
 

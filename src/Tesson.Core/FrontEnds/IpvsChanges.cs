@@ -76,6 +76,7 @@ internal static class IpvsChanges
     {
         var holder = state.Record.Services.FirstOrDefault(own => own.Value.Group != service.Group
             && own.Key.Port == part.Port && own.Key.Protocol == part.Protocol
+            && own.Key.Address.AddressFamily == part.Address.AddressFamily
             && (own.Value.IsEverywhere || IpvsState.IsEverywhere(service) || own.Key.Address.Equals(part.Address)));
         if (holder.Value is not null)
             throw new RefusedException($"port {part.Port}/{service.Protocol.ToString().ToLowerInvariant()} is group '{holder.Value.Group}'s; take another port, or stop that group (if it is gone already: tesson sync)");

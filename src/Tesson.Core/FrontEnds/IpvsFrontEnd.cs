@@ -1,5 +1,4 @@
 using System.Net;
-using Tesson.Core.Engine;
 using Tesson.Core.Groups;
 using Tesson.Core.Host;
 using Tesson.Ipvs;
@@ -13,7 +12,7 @@ namespace Tesson.Core.FrontEnds;
 public sealed class IpvsFrontEnd : IFrontEnd
 {
     private readonly Ipvsadm _ipvsadm;
-    private readonly IEngine _engine;
+    private readonly IContainerReader _engine;
     private readonly TimeProvider _time;
     private readonly NatReader _others;
     private readonly IpvsRecordFile _record;
@@ -29,7 +28,7 @@ public sealed class IpvsFrontEnd : IFrontEnd
     /// <param name="record">The file of the record.</param>
     /// <param name="time">Tells the time.</param>
     /// <param name="others">Reads the NAT rules of others.</param>
-    public IpvsFrontEnd(Ipvsadm ipvsadm, KernelSettings settings, IpTool ip, IEngine engine, string record, TimeProvider time, NatReader others)
+    public IpvsFrontEnd(Ipvsadm ipvsadm, KernelSettings settings, IpTool ip, IContainerReader engine, string record, TimeProvider time, NatReader others)
     {
         _ipvsadm = ipvsadm;
         _settings = settings;

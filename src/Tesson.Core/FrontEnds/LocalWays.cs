@@ -22,9 +22,13 @@ internal sealed record LocalWays(KernelFrontEnd FrontEnd, HostNetwork Host, Obse
         if (service.Protocol != Protocol.Tcp || service.Scheduling.Forward == Forward.Dr)
             return [];
         bool isRelayed = Network?.IsRouted != true && State?.Caution(service) is null;
-        IPAddress?[] promised = service.Address is { } one && IPAddress.Parse(one) is var address && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any)
-            ? [IsHere(address, isRelayed) ? address : null]
-            : [Host.BridgeAddress, FrontEnd.HasRelays ? IPAddress.Loopback : null, FrontEnd.HasRelays && Host.HasIPv6Loopback && isRelayed ? IPAddress.IPv6Loopback : null];
+        IPAddress?[] four = [Host.BridgeAddress, FrontEnd.HasRelays ? IPAddress.Loopback : null];
+        IPAddress?[] six = [FrontEnd.HasRelays && Host.HasIPv6Loopback && isRelayed ? IPAddress.IPv6Loopback : null];
+        var address = service.Address is { } text ? IPAddress.Parse(text) : null;
+        IPAddress?[] promised = address is null ? [.. four, .. six]
+            : address.Equals(IPAddress.Any) ? four
+            : address.Equals(IPAddress.IPv6Any) ? six
+            : [IsHere(address, isRelayed) ? address : null];
         return [.. promised.OfType<IPAddress>().Select(way => new IPEndPoint(way, service.Port))];
     }
 

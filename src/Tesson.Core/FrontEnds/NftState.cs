@@ -127,11 +127,14 @@ internal sealed record NftState(BalancerTable Ip, BalancerTable Ip6) : IFrontEnd
 
     /// <summary>
     /// Whether somebody relays at the ports that the engine gave. With userland-proxy=false nobody does: what is led to one of these ports, and so
-    /// has met a NAT rule already, hangs. The engine does not tell, but then it gives no port on ::1 where one was asked for.
+    /// has met a NAT rule already, hangs. The engine does not tell, but then it gives no port on ::1 where one was asked for, unless the
+    /// container has IPv6; and it sets route_localnet.
     /// </summary>
-    private bool IsRelayed(Backend backend) => backend.Service.Address is null && HasIPv6Loopback
+    private bool IsRelayed(Backend backend) => HasIPv6Loopback && backend.IPv6 is null && IsOfIPv6(backend.Service)
         ? backend.Relays.Any(relay => relay.AddressFamily == AddressFamily.InterNetworkV6)
         : HasRelays(backend.Service);
+
+    private static bool IsOfIPv6(Service service) => service.Address is not { } address || IPAddress.Parse(address).AddressFamily == AddressFamily.InterNetworkV6;
 
     /// <summary>Without relays the engine sets route_localnet of its bridges, for ports of its own.</summary>
     private bool HasRelays(Service service) => service.Bridge is not { } bridge || !Loopback.On.Contains(bridge) || Loopback.Changed.Contains(bridge);

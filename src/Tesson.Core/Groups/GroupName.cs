@@ -1,5 +1,3 @@
-using Tesson.Docker;
-
 namespace Tesson.Core.Groups;
 
 /// <summary>Rules of group names. A group's shards are named NAME-0, NAME-1 and so on, so Docker's policy for container names holds.</summary>

@@ -37,7 +37,7 @@ public sealed record ObservedNetwork(string Name, string Id, string Driver, stri
     /// <summary>Tells of ports that <see cref="Bind"/> gives an address to; null where there are none.</summary>
     public string? BindingNote(ImmutableArray<PortMapping> ports) => Binding is null || ports.All(port => port.HostAddress is not null) ? null
         : $"network '{Name}' publishes ports at {Binding} where no host address is given ({(Name == "bridge" ? "\"ip\" in the engine's daemon.json" : "host_binding_ipv4")}), "
-            + "and the group's address is there too; for every address of this host: -p 0.0.0.0:PORT:PORT";
+            + "and the group's address is there, too; for every IPv4 address of this host: -p 0.0.0.0:PORT:PORT";
 
     /// <summary>The bridge of the network that has a name or an id; null where there is none.</summary>
     public static string? BridgeOf(IEnumerable<ObservedNetwork> networks, string network) => Find(networks, network)?.Bridge;

@@ -76,10 +76,15 @@ internal sealed class ContainerProcesses(string processes, ControlGroups groups,
     {
         try
         {
-            string[] lines = File.ReadAllLines($"{processes}/{folder}/status");
-            return (int.Parse(Field("PPid:"), CultureInfo.InvariantCulture), CpuSet.Parse(Field("Cpus_allowed_list:")));
+            string text = File.ReadAllText($"{processes}/{folder}/status");
+            return (int.Parse(Field("\nPPid:"), CultureInfo.InvariantCulture), CpuSet.Parse(Field("\nCpus_allowed_list:")));
 
-            string Field(string name) => lines.First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Trim();
+            // The name of the program comes first, with its line breaks escaped.
+            string Field(string name)
+            {
+                int start = text.IndexOf(name, StringComparison.Ordinal) + name.Length;
+                return text[start..text.IndexOf('\n', start)].Trim();
+            }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

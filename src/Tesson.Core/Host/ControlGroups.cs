@@ -12,9 +12,9 @@ internal sealed class ControlGroups(string root)
     public static ControlGroups OfThisMachine { get; } = new("/sys/fs/cgroup");
 
     /// <summary>Whether cpusets are of version 1: then they have a hierarchy of their own.</summary>
-    private bool IsFirst => Directory.Exists($"{root}/cpuset");
+    private bool IsFirst { get; } = Directory.Exists($"{root}/cpuset");
 
-    private string Hierarchy => IsFirst ? $"{root}/cpuset" : root;
+    private string Hierarchy { get; } = Directory.Exists($"{root}/cpuset") ? $"{root}/cpuset" : root;
 
     private string CpusFile => IsFirst ? "cpuset.effective_cpus" : "cpuset.cpus.effective";
 
@@ -113,7 +113,7 @@ internal sealed class ControlGroups(string root)
     /// </summary>
     private bool IsIsolated(string path)
     {
-        for (string at = path; at.Length > 0; at = at[..at.LastIndexOf('/')])
+        for (string at = path; at.Length > 0 && !IsFirst; at = at[..at.LastIndexOf('/')])
         {
             if (ReadText($"{Hierarchy}{at}/cpuset.cpus.partition") is ("root" or "isolated") and { } own)
                 return own == "isolated";
@@ -126,6 +126,9 @@ internal sealed class ControlGroups(string root)
 
     private static string? ReadText(string file)
     {
+        // `ps` looks at four of them for each shard, and to catch an exception takes longer than the look.
+        if (!File.Exists(file))
+            return null;
         try
         {
             return File.ReadAllText(file).Trim();

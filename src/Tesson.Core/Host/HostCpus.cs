@@ -18,10 +18,13 @@ public sealed class HostCpus : IHostCpus
         : PathOf(container, pid) is { } own ? ControlGroups.OfThisMachine.Read(own)?.Cpus : null;
 
     /// <inheritdoc/>
-    public CpuSet? ReadMems(string container, long pid) => PathOf(container, pid) is { } own ? ControlGroups.OfThisMachine.Read(own)?.Mems : null;
-
-    /// <inheritdoc/>
-    public ControlGroup? ReadAround(string container, long pid) => ControlGroups.OfThisMachine.Around(PathOf(container, pid));
+    public KernelPin ReadPin(string container, long pid)
+    {
+        if (PathOf(container, pid) is not { } path)
+            return KernelPin.Unknown;
+        var own = ControlGroups.OfThisMachine.Read(path);
+        return new KernelPin(pid > 0 ? TaskCpuset.Read(container, pid) : own?.Cpus, own?.Mems, ControlGroups.OfThisMachine.Around(path));
+    }
 
     /// <inheritdoc/>
     public ControlGroup? ReadParent(EngineMachine engine, string? parent) =>

@@ -14,15 +14,10 @@ public interface IHostCpus
     /// <param name="pid">Its first process; 0 where that is not known.</param>
     CpuSet? ReadCpuset(string container, long pid);
 
-    /// <summary>The memory nodes that the kernel lets a container's processes allocate from; null where that cannot be seen.</summary>
+    /// <summary>The same, the memory nodes, and the control group around it, in one look.</summary>
     /// <param name="container">The container's id.</param>
     /// <param name="pid">Its first process; 0 where that is not known.</param>
-    CpuSet? ReadMems(string container, long pid);
-
-    /// <summary>The control group around a container's own; null where that cannot be seen.</summary>
-    /// <param name="container">The container's id.</param>
-    /// <param name="pid">Its first process; 0 where that is not known.</param>
-    ControlGroup? ReadAround(string container, long pid);
+    KernelPin ReadPin(string container, long pid);
 
     /// <summary>The control group that the engine puts containers into; null where that cannot be seen.</summary>
     /// <param name="engine">The engine: one of this machine.</param>

@@ -24,8 +24,19 @@ public sealed record PublicationFaults(int Size, bool HasFrontEnd, string? Obsta
         }
 
         bool hasSctp = mappings.Any(mapping => mapping.Protocol == Protocol.Sctp);
-        return mappings.Select(mapping => HasFrontEnd ? Behind(mapping) : Alone(mapping, hasSctp)).OfType<string>();
+        return
+        [
+            .. mappings.Select(mapping => HasFrontEnd ? Behind(mapping) : Alone(mapping, hasSctp)).OfType<string>(),
+            .. HasFrontEnd ? Overlaps(mappings) : [],
+        ];
     }
+
+    /// <summary>Without a front end a port that names none of the host's gets one of its own; behind one it listens at its own number.</summary>
+    private static IEnumerable<string> Overlaps(ImmutableArray<PortMapping> mappings) =>
+        from second in mappings.Index()
+        from first in mappings.Take(second.Index)
+        where first.Protocol == second.Item.Protocol && first.ListenPort == second.Item.ListenPort && AddressOverlap.Of(first.HostAddress, second.Item.HostAddress)
+        select $"ports {first} and {second.Item} are one address of the group, {second.Item.ToAddress()}: give one of them another host port";
 
     private static string? Behind(PortMapping mapping) =>
         mapping.Protocol == Protocol.Sctp ? $"port {mapping}: only tcp and udp are balanced; publish sctp without a front end (--frontend none)"

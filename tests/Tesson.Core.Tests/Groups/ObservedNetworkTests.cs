@@ -14,7 +14,7 @@ public sealed class ObservedNetworkTests
     [InlineData("127.0.0.1", "0.0.0.0:8080:80", "0.0.0.0:8080:80/tcp")]
     [InlineData("127.0.0.1", "10.0.0.9:8080:80", "10.0.0.9:8080:80/tcp")]
     [InlineData("0.0.0.0", "8080:80", "8080:80/tcp")]
-    [InlineData("::", "8080:80", "8080:80/tcp")]
+    [InlineData("::", "8080:80", "[::]:8080:80/tcp")]
     [InlineData("", "8080:80", "8080:80/tcp")]
     [InlineData("no address", "8080:80", "8080:80/tcp")]
     public void A_port_without_an_address_is_where_the_network_binds(string binding, string port, string expected) =>

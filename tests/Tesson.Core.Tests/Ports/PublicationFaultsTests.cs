@@ -25,6 +25,14 @@ public sealed class PublicationFaultsTests
         Assert.Single(new PublicationFaults(4, hasFrontEnd, Obstacle: null).Of(World.Group("web", "8080:80", "127.0.0.1:9000-9003:81").Ports)));
 
     [Theory]
+    [InlineData("ports 80/tcp and 80:8080/tcp are one address of the group, *:80/tcp: give one of them another host port", "80", "80:8080")]
+    [InlineData("ports 80/tcp and 127.0.0.1:80:8080/tcp are one address of the group, 127.0.0.1:80/tcp: give one of them another host port", "80", "127.0.0.1:80:8080")]
+    [InlineData(null, "80", "80/udp", "127.0.0.1:81:80")]
+    [InlineData(null, "0.0.0.0:80:80", "[::]:80:81")]
+    public void Two_ports_that_would_listen_at_one_address_are_refused(string? fault, params string[] ports) =>
+        Assert.Equal(fault is null ? [] : [fault], new PublicationFaults(2, HasFrontEnd: true, Obstacle: null).Of(World.Group("web", ports).Ports));
+
+    [Theory]
     [InlineData(true, "8080:80", "127.0.0.1:9000:81")]
     [InlineData(false, "8080-8083:80", "127.0.0.1:9000-9003:81")]
     public void Each_of_the_two_ways_out_is_one(bool hasFrontEnd, params string[] ports) =>

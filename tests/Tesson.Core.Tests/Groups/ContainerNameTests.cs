@@ -1,4 +1,6 @@
-namespace Tesson.Docker.Tests;
+using Tesson.Core.Groups;
+
+namespace Tesson.Core.Tests.Groups;
 
 public class ContainerNameTests
 {

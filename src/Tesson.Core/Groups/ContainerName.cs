@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Tesson.Docker;
+namespace Tesson.Core.Groups;
 
 /// <summary>The engine's policy for names of containers (moby, daemon/names, RestrictedNamePattern).</summary>
 public static class ContainerName
